@@ -36,3 +36,21 @@ export const peerRefused = peerMessage({
   fields: { code: field(1, oneOf(errorCode), 'Why'), text: field(2, str(1024), 'For people') },
   example: { code: 'identityChanged', text: 'The key of ada is not the one pinned at first contact.' },
 });
+
+export const peerPing = peerMessage({
+  id: 3,
+  name: 'peerPing',
+  channel: 'chat',
+  doc: 'Are you still there? Asked when the server says that the peer logged in anew. Answered by peerPong at once.',
+  fields: { nonce: field(1, u32, 'Comes back in the pong') },
+  example: { nonce: 7 },
+});
+
+export const peerPong = peerMessage({
+  id: 4,
+  name: 'peerPong',
+  channel: 'chat',
+  doc: 'Answer to peerPing.',
+  fields: { nonce: field(1, u32, 'Of the ping') },
+  example: { nonce: 7 },
+});
