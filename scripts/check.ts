@@ -7,6 +7,7 @@ import { Progress } from './bootstrap/progress.mjs';
 import { tail, tryRun } from './bootstrap/run.mjs';
 import { runtimeEnvironment } from './bootstrap/runtime.mjs';
 import { findImpureCalls } from './check/purity.ts';
+import { lockFileFault } from './lockFile.ts';
 import { jestSuite } from './suites/jest.ts';
 
 const progress = new Progress({ quiet: false });
@@ -17,6 +18,7 @@ await tool('format and lint', join(root, 'node_modules', '@biomejs', 'biome', 'b
   '--max-diagnostics=200',
 ]);
 await tool('types and imports', join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ['--build']);
+await step('lock file', async () => lockFileFault());
 await step('no clock, no chance', async () => findImpureCalls().join('\n'));
 if (existsSync(join(root, 'proto', 'generator', 'main.ts'))) {
   await tool('generated files', join(root, 'proto', 'generator', 'main.ts'), ['--check']);

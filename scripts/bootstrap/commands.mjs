@@ -13,6 +13,7 @@ export const commands = {
   demo: { setUp: 'whole', entry: 'samples/demo/main.ts' },
   test: { setUp: 'whole', entry: 'scripts/test.ts' },
   bench: { setUp: 'whole', entry: 'test/bench/main.ts' },
+  lock: { setUp: 'packages', entry: 'scripts/lockFile.ts' },
   jest: { setUp: 'packages', entry: 'scripts/jest.ts' },
   check: { setUp: 'packages', entry: 'scripts/check.ts' },
   generate: { setUp: 'packages', entry: 'proto/generator/main.ts' },
