@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emitCHeader } from './emit/cHeader.ts';
+import { emitLimits, emitMessagesHeader, emitMessagesSource, emitPeerHeader } from './emit/cpp.ts';
 import type { Model } from './model.ts';
 import { readSchema } from './read.ts';
 
@@ -16,6 +17,10 @@ function emitAll(): Map<string, string> {
   return new Map([
     ['proto/generated/model.json', json],
     ['bindings/native/include/mosis/mosis_types.h', emitCHeader(model)],
+    ['bindings/native/src/protocol/limits.gen.h', emitLimits(model)],
+    ['bindings/native/src/protocol/messages.gen.h', emitMessagesHeader(model)],
+    ['bindings/native/src/protocol/messages.gen.cc', emitMessagesSource(model)],
+    ['test/protocol/generated/peer.gen.h', emitPeerHeader(model)],
   ]);
 }
 
