@@ -132,7 +132,9 @@ export class SignallingServer {
       const text = isBinary && !isUtf8(bytes) ? undefined : bytes.toString();
       this.#switchboard.received(client, text, bytes.length);
     });
-    webSocket.on('pong', () => this.#switchboard.heard(client));
+    const controlled = (): void => this.#switchboard.controlled(client);
+    webSocket.on('ping', controlled);
+    webSocket.on('pong', controlled);
     webSocket.on('close', () => this.#switchboard.closed(client));
     webSocket.on('error', (error: Error & { code?: string }) => {
       // ws closes by itself, with the code that fits. Only its limits are ours to count.
@@ -158,7 +160,9 @@ function webSocketOptions({ maxMessageBytes }: Settings) {
     perMessageDeflate: false,
     // Twice ours: a message a little too large is told so, a far too large one is cut off.
     maxPayload: 2 * maxMessageBytes,
+    // Bounds on what a message may be made of, so that tiny pieces do not cost more memory than their bytes.
     maxFragments: 1024,
+    maxBufferedChunks: 4096,
     closeTimeout: closeTimeoutMs,
     handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
   } as const;

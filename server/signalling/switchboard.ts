@@ -76,18 +76,17 @@ export class Switchboard {
   received(client: Client, text: string | undefined, sizeBytes: number): void {
     if (client.finished) return;
     this.#metrics.bytesReceived += sizeBytes;
-    this.heard(client);
+    this.#heard(client);
     if (this.#pays(client, 1 + Math.floor(sizeBytes / bytesPerToken))) this.#accept(client, text, sizeBytes);
     this.#dropSlowReaders();
   }
 
-  /** A sign of life came: a pong, or a message. */
-  heard(client: Client): void {
-    client.unanswered = 0;
-    for (const challenger of this.#takeovers.end(client)) {
-      const text = 'another client is logged in under this id and answers; use another id';
-      this.#settle(challenger, () => this.#refuse(challenger, 'idTaken', text, { request: 'register' }));
-    }
+  /** A ping or a pong came. They cost as much as a message: the server answers the one, and nobody asked for many of the other. */
+  controlled(client: Client): void {
+    if (client.finished) return;
+    this.#heard(client);
+    this.#pays(client, 1);
+    this.#dropSlowReaders();
   }
 
   closed(client: Client): void {
@@ -226,6 +225,15 @@ export class Switchboard {
     this.#metrics.takeovers += 1;
     this.#sendError(holder, 'takenOver', 'the same id logged in elsewhere; this socket closes');
     this.#finish(holder, closeCodes.takenOver, 'the same id logged in elsewhere');
+  }
+
+  /** A sign of life: whoever contests the id of this client has lost. */
+  #heard(client: Client): void {
+    client.unanswered = 0;
+    for (const challenger of this.#takeovers.end(client)) {
+      const text = 'another client is logged in under this id and answers; use another id';
+      this.#settle(challenger, () => this.#refuse(challenger, 'idTaken', text, { request: 'register' }));
+    }
   }
 
   /** Pings the holder of the id; until the outcome is known, no more is read from the newcomer. */

@@ -12,9 +12,11 @@
 //   {"do":"raw","message":{…}}  (signalling, as is)   {"event":"other","peer":…,"text":…} | {"event":"binary","peer":…,"sizeBytes":…}
 //   {"do":"channelRaw","to":"ada","text":"{…"}        {"event":"pair","peer":…,"local":…,"remote":…}   answer to pair
 //   {"do":"pair","to":"ada"}  {"do":"hangUp","to":"ada"}
-//   {"do":"disconnect"}  {"do":"quit"}                {"event":"error","text":…}                   a command or a foreign message failed
+//   {"do":"disconnect"}  {"do":"quit"}                {"event":"replaced","peer":…,"text":…}       by a connection that the peer began anew
+//                                                     {"event":"error","text":…}                   a command or a foreign message failed
 //
-// Offers are answered without asking. Candidates go out as libdatachannel's std::string(candidate), with "a=" in front and without a mid.
+// Offers are answered without asking, also while an own offer is out (libdatachannel rolls back by itself): two such clients that offer at the
+// same moment end in `failed`, as the specification has them. Candidates go out as libdatachannel's std::string(candidate), with "a=" in front and without a mid.
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { cleanup, PeerConnection } from 'node-datachannel';
@@ -93,14 +95,21 @@ function describe(peer, sdp, type) {
   for (const candidate of peer.early.splice(0)) peer.pc.addRemoteCandidate(candidate, '');
 }
 
-/** A second offer renegotiates the connection that is there, unless that one is over. */
-function peerForOffer(from) {
+/** A second offer renegotiates the connection that is there; if it does not fit that one, the peer has begun anew. */
+function takeOffer(from, sdp) {
   const peer = peers.get(from);
-  return peer && !['closed', 'failed', 'disconnected'].includes(peer.pc.state()) ? peer : createPeer(from);
+  if (peer && ['new', 'connecting', 'connected'].includes(peer.pc.state())) {
+    try {
+      return describe(peer, sdp, 'offer');
+    } catch (error) {
+      print({ event: 'replaced', peer: from, text: error.message });
+    }
+  }
+  describe(createPeer(from), sdp, 'offer');
 }
 
 const signalHandlers = {
-  offer: ({ from, sdp }) => describe(peerForOffer(from), sdp, 'offer'),
+  offer: ({ from, sdp }) => takeOffer(from, sdp),
   answer: ({ from, sdp }) => {
     const peer = peers.get(from);
     if (peer) describe(peer, sdp, 'answer');

@@ -27,7 +27,7 @@ export class FakeSocket implements Socket {
   }
 
   pongs(): void {
-    this.#switchboard.heard(this.#client);
+    this.#switchboard.controlled(this.#client);
   }
 
   leaves(): void {

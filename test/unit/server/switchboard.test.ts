@@ -84,6 +84,12 @@ describe('Switchboard, time', () => {
     expect(ada.takeAll().filter(({ type }) => type === 'error')).toHaveLength(1);
   });
 
+  test('charges pings and pongs like messages', () => {
+    const ada = login('ada');
+    for (let i = 0; i < 1200; i++) ada.pongs();
+    expect(ada.closedWith).toBe(1008);
+  });
+
   test('charges a message by its size', () => {
     const ada = login('ada');
     const large = { type: 'x', to: 'ada', text: 'x'.repeat(100_000) };
