@@ -16,7 +16,8 @@
 //                                                     {"event":"error","text":…}                   a command or a foreign message failed
 //
 // Offers are answered without asking, also while an own offer is out (libdatachannel rolls back by itself): two such clients that offer at the
-// same moment end in `failed`, as the specification has them. Candidates go out as libdatachannel's std::string(candidate), with "a=" in front and without a mid.
+// same moment end in `failed`, as the specification has them. Candidates go out as libdatachannel's std::string(candidate), with "a=" in front
+// and without a mid.
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { cleanup, PeerConnection } from 'node-datachannel';
