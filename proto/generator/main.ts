@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emitCHeader } from './emit/cHeader.ts';
 import { emitLimits, emitMessagesHeader, emitMessagesSource, emitPeerHeader } from './emit/cpp.ts';
+import { emitCSharp, emitCSharpTest } from './emit/csharp.ts';
 import type { Model } from './model.ts';
 import { readSchema } from './read.ts';
 
@@ -20,6 +21,8 @@ function emitAll(): Map<string, string> {
     ['bindings/native/src/protocol/limits.gen.h', emitLimits(model)],
     ['bindings/native/src/protocol/messages.gen.h', emitMessagesHeader(model)],
     ['bindings/native/src/protocol/messages.gen.cc', emitMessagesSource(model)],
+    ['bindings/csharp/src/Protocol/Messages.g.cs', emitCSharp(model)],
+    ['test/protocol/generated/WireMessages.g.cs', emitCSharpTest(model)],
     ['test/protocol/generated/peer.gen.h', emitPeerHeader(model)],
   ]);
 }
