@@ -7,10 +7,12 @@ import { buildNative } from './setup/nativeBuild.ts';
 
 const progress = new Progress({ quiet: process.argv.includes('--quiet') });
 
-try {
-  await buildNative(progress);
-  await restoreDotnet(progress);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+// A step that fails does not keep the next from running: one look shows all that is wrong.
+for (const step of [buildNative, restoreDotnet]) {
+  try {
+    await step(progress);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

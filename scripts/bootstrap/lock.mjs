@@ -27,7 +27,7 @@ export async function withLock(path, progress, action) {
     }
     await wait(200);
   }
-  // The terminal's Ctrl-C ends this process without unwinding; the lock must not stay behind.
+  // run.mjs leaves by process.exit when it is interrupted: no `finally` runs then.
   const release = () => rmSync(path, { force: true });
   process.once('exit', release);
   try {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, root } from '../bootstrap/paths.mjs';
+import { root } from '../bootstrap/paths.mjs';
 import type { Progress } from '../bootstrap/progress.mjs';
 import { run } from '../bootstrap/run.mjs';
 import { isDone, markDone, stampOf } from './stamp.ts';
@@ -10,8 +10,8 @@ import { isDone, markDone, stampOf } from './stamp.ts';
 /** Folder of the CMake project. */
 export const nativeFolder = join(root, 'bindings', 'native');
 
-/** Where the preset `dev` must put its build: `binaryDir` in bindings/native/CMakePresets.json. */
-export const nativeBuildFolder = join(cacheFolder, 'native', 'dev');
+/** Where the preset `dev` puts its build: `binaryDir` in bindings/native/CMakePresets.json. */
+export const nativeBuildFolder: string = join(nativeFolder, 'build', 'dev');
 
 /**
  * Brings the native build up to date. Ninja itself knows what is stale, so it is asked every time.
