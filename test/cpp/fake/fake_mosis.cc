@@ -30,6 +30,8 @@ struct OwnedEvent {
 };
 
 std::mutex mutex;
+// Held while a wake callback runs: the real library has ended its I/O thread before mosis_client_destroy returns. Before mutex.
+std::mutex waking;
 mosis_client* newest = nullptr;
 std::set<mosis_client*> alive;
 std::map<std::string, std::string> options_seen;
@@ -55,6 +57,7 @@ struct mosis_client {
 namespace {
 
 void Push(std::unique_ptr<OwnedEvent> event) {
+  const std::lock_guard<std::mutex> awake(waking);
   mosis_wake_callback wake = nullptr;
   void* user = nullptr;
   {
@@ -293,6 +296,7 @@ mosis_result mosis_client_create(const mosis_client_options* options, mosis_clie
 }
 
 void mosis_client_destroy(mosis_client* client) {
+  const std::lock_guard<std::mutex> asleep(waking);
   const std::lock_guard<std::mutex> lock(mutex);
   if (newest == client) newest = nullptr;
   alive.erase(client);
