@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { emitCHeader } from './emit/cHeader.ts';
 import { emitLimits, emitMessagesHeader, emitMessagesSource, emitPeerHeader } from './emit/cpp.ts';
 import { emitCSharp, emitCSharpTest } from './emit/csharp.ts';
+import { emitLua, emitLuaTest } from './emit/lua.ts';
 import type { Model } from './model.ts';
 import { readSchema } from './read.ts';
 
@@ -23,6 +24,8 @@ function emitAll(): Map<string, string> {
     ['bindings/native/src/protocol/messages.gen.cc', emitMessagesSource(model)],
     ['bindings/csharp/src/Protocol/Messages.g.cs', emitCSharp(model)],
     ['test/protocol/generated/WireMessages.g.cs', emitCSharpTest(model)],
+    ['bindings/lua/mosis/schema.lua', emitLua(model)],
+    ['test/protocol/generated/wire.lua', emitLuaTest(model)],
     ['test/protocol/generated/peer.gen.h', emitPeerHeader(model)],
   ]);
 }
