@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap/paths.mjs';
 import { tryRun } from '../bootstrap/run.mjs';
-import { readJsonLine } from './jsonLine.ts';
+import { readClosingLine } from './closingLine.ts';
 import { nativeLibraryEnvironment } from './nativeLibrary.ts';
 import type { Suite } from './suite.ts';
 
-/** Tests started by test/lua/run.lua, which gets the filter words as parameters and prints a JSON line (jsonLine.ts). */
+/** Tests started by test/lua/run.lua, which gets the filter words as parameters and prints a closing line (closingLine.ts). */
 export const luaSuite: Suite = {
   name: 'lua',
   async run(filter, report) {
@@ -25,6 +25,6 @@ export const luaSuite: Suite = {
     if (code === 127) {
       return { kind: 'toolMissing', text: 'no luajit on the PATH: install LuaJIT 2.1' };
     }
-    return readJsonLine(logPath, code);
+    return readClosingLine(logPath, code);
   },
 };

@@ -5,11 +5,11 @@ import { basename, join } from 'node:path';
 import { cacheFolder, root } from '../bootstrap/paths.mjs';
 import { tail, tryRun } from '../bootstrap/run.mjs';
 import { dotnetMissing, hasDotnet } from '../setup/dotnetRestore.ts';
-import { readJsonLine } from './jsonLine.ts';
+import { readClosingLine } from './closingLine.ts';
 import { nativeLibraryEnvironment } from './nativeLibrary.ts';
 import { crashed, type Suite } from './suite.ts';
 
-/** The runner's project is test/csharp/mono/NAME.csproj; it gets the filter words and prints a JSON line (jsonLine.ts). */
+/** The runner's project is test/csharp/mono/NAME.csproj; it gets the filter words and prints a closing line (closingLine.ts). */
 export const monoSuite: Suite = {
   name: 'mono',
   async run(filter, report) {
@@ -42,7 +42,7 @@ export const monoSuite: Suite = {
     if (code === 127) {
       return { kind: 'toolMissing', text: 'no mono on the PATH: install Mono 6.8 or newer' };
     }
-    return readJsonLine(logPath, code);
+    return readClosingLine(logPath, code);
   },
 };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { formatDuration } from '../../../scripts/bootstrap/progress.mjs';
-import { readJsonLine } from '../../../scripts/suites/jsonLine.ts';
+import { readClosingLine } from '../../../scripts/suites/closingLine.ts';
 import { attributeNumber, decodeEntities, elements } from '../../../scripts/suites/xml.ts';
 
 function logOf(text: string): string {
@@ -34,26 +34,35 @@ describe('result files of test tools', () => {
   });
 });
 
-describe('the JSON line of a runner', () => {
+describe('the closing line of a runner', () => {
   it('is the last one of the output', () => {
     const log = logOf(
       '{"passed":1,"failed":0,"skipped":0}\nnoise\n{"passed":4,"failed":1,"skipped":2,"failures":["x: y"]}\n',
     );
-    expect(readJsonLine(log, 1)).toEqual({
+    expect(readClosingLine(log, 1)).toEqual({
       kind: 'ran',
       counts: { passed: 4, failed: 1, skipped: 2 },
       failures: ['x: y'],
     });
   });
 
+  it('may be plain', () => {
+    const counts = { passed: 7, failed: 0, skipped: 1 };
+    expect(readClosingLine(logOf('1 passed, 0 failed\n7 passed, 0 failed, 1 skipped\n'), 0)).toEqual({
+      kind: 'ran',
+      counts,
+      failures: [],
+    });
+  });
+
   it('counts a crash after the last test as one failure', () => {
-    const outcome = readJsonLine(logOf('{"passed":4,"failed":0,"skipped":0}\n'), 139);
+    const outcome = readClosingLine(logOf('{"passed":4,"failed":0,"skipped":0}\n'), 139);
     expect(outcome).toMatchObject({ kind: 'ran', counts: { passed: 4, failed: 1 } });
   });
 
   it('counts a missing or cut line as one failure', () => {
     for (const text of ['Segmentation fault\n', '{"passed":4,"fai', '{"passed":"4"}\n']) {
-      expect(readJsonLine(logOf(text), 0)).toMatchObject({ kind: 'ran', counts: { passed: 0, failed: 1 } });
+      expect(readClosingLine(logOf(text), 0)).toMatchObject({ kind: 'ran', counts: { passed: 0, failed: 1 } });
     }
   });
 });
