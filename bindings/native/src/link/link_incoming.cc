@@ -89,7 +89,7 @@ void Link::on_identified(std::string& message) {
   } else {
     if (state() == MOSIS_CLIENT_RECONNECTING) counters_.reconnects.add(1);
     phase_ = Phase::ready;
-    pause_ = milliseconds(0);
+    pause_ = std::chrono::milliseconds(0);
     tokens_refused_ = unanswered_pings_ = 0;
     ping_at_ = Clock::now();
     taken_due_ = events_.taken() > 0;

@@ -1,0 +1,392 @@
+// chatter: a scripted game. Reads one command a line from standard input, writes one JSON object a line to standard output for
+// every event it polls. Test writers start it, kill it and compare its logs. Uses the C ABI alone.
+//
+//   chatter [--app A] [--profile P] [--server URL] [--id ID] [--name N] [--daemon PATH] [--wait] [--events BITS]
+//           [--event-queue N] [--request-queue N]
+//
+//   say PEER TEXT            message.send; the rest of the line is the text
+//   sayn PEER COUNT PREFIX   COUNT messages "PREFIX 1" … "PREFIX COUNT", each sent as soon as the request queue takes it
+//   configure [SERVER|- [ID|- [NAME…|-]]]   line.configure; - or nothing leaves a setting as it was
+//   close                    line.close
+//   peers                    prints the peer table: {"type":"peers",…}
+//   status                   daemon.status
+//   statistics PEER          peers.statistics
+//   trust PEER               peers.trust
+//   stats                    prints mosis_client_get_stats: {"type":"stats",…}
+//   state                    prints the state right now
+//   pause / resume           stops and goes on polling (commands are read all the same)
+//   quit                     goodbye and exit 0; the end of standard input means the same
+//
+// Every line has "t" (ms since the start) and "type". A request prints {"type":"request","command":…,"request":ID,"result":CODE} at
+// once; its answer is {"type":"response","request":ID,"method":…,"result":CODE,…}.
+#include <poll.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "mosis/mosis.h"
+#include "support/json_line.h"
+
+namespace {
+
+using mosis_test::JsonLine;
+using SteadyClock = std::chrono::steady_clock;
+
+const SteadyClock::time_point started = SteadyClock::now();
+int wake_pipe[2];
+
+JsonLine line(const char* type) {
+  JsonLine out;
+  out.number("t",
+             static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - started).count()));
+  out.text("type", type);
+  return out;
+}
+
+void print(const JsonLine& out) {
+  std::fputs(out.finish().c_str(), stdout);
+  std::fflush(stdout);
+}
+
+void on_wake(void*) {
+  const char token = 0;
+  // Full means that a wake is waiting already.
+  if (write(wake_pipe[1], &token, 1) < 0) return;
+}
+
+void add_line(JsonLine& out, const mosis_line_info& info) {
+  out.number("lineId", info.line_id).number("state", info.state).text("server", info.server).text("phoneId", info.phone_id);
+  out.text("displayName", info.display_name);
+  if (info.has_error) out.integer("error", info.error);
+  if (info.text.data != nullptr) out.text("text", info.text);
+}
+
+void add_peer(JsonLine& out, const mosis_peer_info& peer) {
+  out.text("peerId", peer.peer_id).text("displayName", peer.display_name).boolean("online", peer.online);
+}
+
+std::string peer_list(const mosis_peer_info* peers, uint32_t count) {
+  std::string list = "[";
+  for (uint32_t i = 0; i < count; ++i) {
+    JsonLine peer;
+    add_peer(peer, peers[i]);
+    if (i > 0) list += ',';
+    list += peer.object();
+  }
+  return list + "]";
+}
+
+void add_result(JsonLine& out, uint32_t method, const void* data) {
+  if (method == MOSIS_METHOD_MESSAGE_SEND) out.number("messageId", static_cast<const mosis_message_send_result*>(data)->message_id);
+  if (method == MOSIS_METHOD_LINE_CONFIGURE) add_line(out, static_cast<const mosis_line_configure_result*>(data)->line);
+  if (method == MOSIS_METHOD_LINE_CLOSE) add_line(out, static_cast<const mosis_line_close_result*>(data)->line);
+  if (method == MOSIS_METHOD_DAEMON_STATUS) {
+    const auto& status = *static_cast<const mosis_daemon_status_result*>(data);
+    out.text("version", status.version)
+        .number("pid", status.pid)
+        .text("profile", status.profile)
+        .number("uptimeMs", status.uptime_ms);
+    out.number("residentBytes", status.resident_bytes).number("media", status.media).number("sessions", status.sessions_count);
+    out.number("lines", status.lines_count).number("outboxMessages", status.outbox_messages);
+    if (status.has_media_pid) out.number("mediaPid", status.media_pid);
+    out.number("mediaRestarts", status.media_restarts).number("malformedMessages", status.malformed_messages);
+  }
+  if (method == MOSIS_METHOD_PEERS_STATISTICS) {
+    const auto& statistics = *static_cast<const mosis_peers_statistics_result*>(data);
+    out.number("state", statistics.state).boolean("plain", statistics.plain).number("rebuilds", statistics.rebuilds);
+    if (statistics.local_candidate.data != nullptr) out.text("localCandidate", statistics.local_candidate);
+    if (statistics.remote_candidate.data != nullptr) out.text("remoteCandidate", statistics.remote_candidate);
+    if (statistics.dtls_state.data != nullptr) out.text("dtlsState", statistics.dtls_state);
+    if (statistics.ice_state.data != nullptr) out.text("iceState", statistics.ice_state);
+    if (statistics.has_connect_time_ms) out.number("connectTimeMs", statistics.connect_time_ms);
+  }
+}
+
+const char* name_of(mosis_client_state state) {
+  const char* names[] = {"connecting", "ready", "reconnecting", "failed"};
+  return names[state];
+}
+
+JsonLine state_line(const mosis_event& event) {
+  const auto& change = *static_cast<const mosis_client_state_event*>(event.data);
+  JsonLine out = line("state");
+  out.text("state", name_of(change.state))
+      .integer("error", change.error)
+      .text("text", change.text)
+      .number("pid", change.daemon_pid);
+  return out;
+}
+
+JsonLine response_line(const mosis_event& event) {
+  JsonLine out = line("response");
+  out.number("request", event.request_id).number("method", event.method).integer("result", event.result);
+  if (event.result < 0)
+    out.text("error", event.text);
+  else if (event.data != nullptr)
+    add_result(out, event.method, event.data);
+  return out;
+}
+
+JsonLine snapshot_line(const mosis_event& event) {
+  const auto& snapshot = *static_cast<const mosis_snapshot*>(event.data);
+  JsonLine out = line("snapshot");
+  out.number("snapshotSequence", snapshot.sequence);
+  add_line(out, snapshot.line);
+  out.raw("peers", peer_list(snapshot.peers, snapshot.peers_count));
+  return out;
+}
+
+JsonLine event_line(const mosis_event& event) {
+  switch (event.type) {
+    case MOSIS_EVENT_CLIENT_STATE:
+      return state_line(event);
+    case MOSIS_EVENT_RESPONSE:
+      return response_line(event);
+    case MOSIS_EVENT_SNAPSHOT:
+      return snapshot_line(event);
+    case MOSIS_EVENT_LINE_CHANGED: {
+      JsonLine out = line("line");
+      add_line(out.number("sequence", event.sequence), static_cast<const mosis_line_changed*>(event.data)->line);
+      return out;
+    }
+    case MOSIS_EVENT_PEER_CHANGED: {
+      JsonLine out = line("peer");
+      add_peer(out.number("sequence", event.sequence), static_cast<const mosis_peer_changed*>(event.data)->peer);
+      return out;
+    }
+    case MOSIS_EVENT_PEER_IDENTITY_CHANGED: {
+      const auto& changed = *static_cast<const mosis_peer_identity_changed*>(event.data);
+      JsonLine out = line("identityChanged");
+      out.number("sequence", event.sequence).text("peerId", changed.peer_id).text("fingerprint", changed.fingerprint);
+      return out;
+    }
+    case MOSIS_EVENT_MESSAGE_RECEIVED: {
+      const auto& message = *static_cast<const mosis_message_received*>(event.data);
+      JsonLine out = line("message");
+      out.number("sequence", event.sequence).number("messageId", message.message_id).text("peerId", message.peer_id);
+      out.text("text", message.text).number("sentAt", message.sent_at).number("receivedAt", message.received_at);
+      return out;
+    }
+    case MOSIS_EVENT_MESSAGE_CHANGED: {
+      const auto& changed = *static_cast<const mosis_message_changed*>(event.data);
+      JsonLine out = line("messageChanged");
+      out.number("sequence", event.sequence).number("messageId", changed.message_id).text("peerId", changed.peer_id);
+      out.number("state", changed.state).boolean("confirmed", changed.confirmed);
+      if (changed.has_reason) out.integer("reason", changed.reason);
+      if (changed.text.data != nullptr) out.text("text", changed.text);
+      return out;
+    }
+    default:
+      break;
+  }
+  JsonLine out = line("unknown");
+  out.number("event", event.type).number("sequence", event.sequence);
+  return out;
+}
+
+/** Messages of `sayn` that did not fit into the request queue yet. */
+struct Series {
+  std::string peer;
+  std::string prefix;
+  uint64_t next = 1;
+  uint64_t count = 0;
+};
+
+class Chatter {
+ public:
+  explicit Chatter(mosis_client* client) : client_(client) {}
+
+  void run();
+
+ private:
+  void poll_events();
+  void command(const std::string& text);
+  void continue_series();
+  void print_request(const std::string& command, mosis_result result, uint64_t request);
+  void print_peers();
+  void print_stats();
+  bool read_commands();
+
+  mosis_client* client_;
+  std::string input_;
+  Series series_;
+  bool polling_ = true;
+  bool ends_ = false;
+};
+
+void Chatter::print_request(const std::string& command, mosis_result result, uint64_t request) {
+  JsonLine out = line("request");
+  print(out.text("command", command).number("request", request).integer("result", result));
+}
+
+void Chatter::print_peers() {
+  const mosis_peer_info* peers = nullptr;
+  uint32_t count = 0;
+  const mosis_result result = mosis_client_peers(client_, &peers, &count);
+  JsonLine out = line("peers");
+  print(out.integer("result", result).raw("peers", peer_list(peers, count)));
+}
+
+void Chatter::print_stats() {
+  mosis_stats stats;
+  mosis_stats_init(&stats);
+  mosis_client_get_stats(client_, &stats);
+  JsonLine out = line("stats");
+  out.number("reconnects", stats.reconnects)
+      .number("daemonsStarted", stats.daemons_started)
+      .number("eventsQueued", stats.events_queued);
+  out.number("eventsQueuedMax", stats.events_queued_max).number("requestsPending", stats.requests_pending);
+  out.number("requestsSent", stats.requests_sent).number("responsesReceived", stats.responses_received);
+  out.number("eventsReceived", stats.events_received).number("eventsHeld", stats.events_held).number("malformed", stats.malformed);
+  out.number("bytesSent", stats.bytes_sent)
+      .number("bytesReceived", stats.bytes_received)
+      .number("roundTripUs", stats.round_trip_us);
+  print(out);
+}
+
+/** "-" or nothing: leave as it is. */
+const char* setting(const std::string& text) { return text.empty() || text == "-" ? nullptr : text.c_str(); }
+
+void Chatter::command(const std::string& text) {
+  std::istringstream words(text);
+  std::string verb;
+  std::string first;
+  std::string second;
+  std::string rest;
+  words >> verb;
+  uint64_t request = 0;
+  if (verb == "say") {
+    words >> first >> std::ws;
+    std::getline(words, rest);
+    const mosis_result result =
+        mosis_message_send(client_, first.c_str(), rest.data(), static_cast<uint32_t>(rest.size()), &request);
+    print_request(text, result, request);
+  } else if (verb == "sayn") {
+    series_ = Series();
+    words >> series_.peer >> series_.count >> std::ws;
+    std::getline(words, series_.prefix);
+  } else if (verb == "configure") {
+    words >> first >> second >> std::ws;
+    std::getline(words, rest);
+    const mosis_result result = mosis_line_configure(client_, setting(first), setting(second), setting(rest), &request);
+    print_request(text, result, request);
+  } else if (verb == "close") {
+    const mosis_result result = mosis_line_close(client_, &request);
+    print_request(text, result, request);
+  } else if (verb == "status") {
+    const mosis_result result = mosis_daemon_status(client_, &request);
+    print_request(text, result, request);
+  } else if (verb == "statistics" || verb == "trust") {
+    words >> first;
+    const auto function = verb == "trust" ? mosis_peers_trust : mosis_peers_statistics;
+    const mosis_result result = function(client_, first.c_str(), &request);
+    print_request(text, result, request);
+  } else if (verb == "peers") {
+    print_peers();
+  } else if (verb == "stats") {
+    print_stats();
+  } else if (verb == "state") {
+    JsonLine out = line("stateNow");
+    print(out.text("state", name_of(mosis_client_get_state(client_))));
+  } else if (verb == "pause" || verb == "resume") {
+    polling_ = verb == "resume";
+  } else if (verb == "quit") {
+    ends_ = true;
+  } else if (!verb.empty()) {
+    JsonLine out = line("badCommand");
+    print(out.text("command", text));
+  }
+}
+
+void Chatter::continue_series() {
+  while (series_.next <= series_.count) {
+    const std::string text = series_.prefix + ' ' + std::to_string(series_.next);
+    uint64_t request = 0;
+    const mosis_result result =
+        mosis_message_send(client_, series_.peer.c_str(), text.data(), static_cast<uint32_t>(text.size()), &request);
+    if (result == MOSIS_ERR_QUEUE_FULL) return;
+    print_request("say " + series_.peer + ' ' + text, result, request);
+    if (result != MOSIS_OK) series_.count = 0;
+    ++series_.next;
+  }
+}
+
+void Chatter::poll_events() {
+  const mosis_event* event = nullptr;
+  while (polling_ && mosis_client_poll(client_, &event) == 1) print(event_line(*event));
+}
+
+/** False at the end of the input. */
+bool Chatter::read_commands() {
+  char buffer[4096];
+  const ssize_t size = read(STDIN_FILENO, buffer, sizeof buffer);
+  if (size <= 0) return false;
+  input_.append(buffer, static_cast<size_t>(size));
+  for (size_t end = input_.find('\n'); end != std::string::npos; end = input_.find('\n')) {
+    command(input_.substr(0, end));
+    input_.erase(0, end + 1);
+  }
+  return true;
+}
+
+void Chatter::run() {
+  while (!ends_) {
+    poll_events();
+    continue_series();
+    pollfd waits[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
+    if (poll(waits, 2, -1) < 0) continue;
+    char drain[64];
+    if (waits[1].revents != 0 && read(wake_pipe[0], drain, sizeof drain) < 0) continue;
+    if (waits[0].revents != 0 && !read_commands()) ends_ = true;
+  }
+}
+
+int usage(const char* wrong) {
+  std::fprintf(stderr, "chatter: %s is no option; see the head of test/native/programs/chatter.cc\n", wrong);
+  return 2;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  mosis_client_options options;
+  mosis_client_options_init(&options);
+  options.app = "chatter";
+  options.wake = on_wake;
+  std::map<std::string, const char**> texts = {{"--app", &options.app},           {"--profile", &options.profile},
+                                               {"--server", &options.server},     {"--id", &options.phone_id},
+                                               {"--name", &options.display_name}, {"--daemon", &options.daemon_path}};
+  std::map<std::string, uint32_t*> numbers = {{"--events", &options.events},
+                                              {"--event-queue", &options.event_queue_limit},
+                                              {"--request-queue", &options.request_queue_limit}};
+  for (int i = 1; i < count; ++i) {
+    const std::string option = arguments[i];
+    if (option == "--wait") {
+      options.do_not_start_daemon = 1;
+    } else if (i + 1 < count && texts.count(option) != 0) {
+      *texts[option] = arguments[++i];
+    } else if (i + 1 < count && numbers.count(option) != 0) {
+      *numbers[option] = static_cast<uint32_t>(std::strtoul(arguments[++i], nullptr, 10));
+    } else {
+      return usage(option.c_str());
+    }
+  }
+  if (pipe(wake_pipe) != 0) return 1;
+  mosis_client* client = nullptr;
+  const mosis_result result = mosis_client_create(&options, &client);
+  if (result != MOSIS_OK) {
+    JsonLine out = line("refused");
+    print(out.integer("result", result).text("text", mosis_result_text(result)));
+    return 1;
+  }
+  Chatter(client).run();
+  mosis_client_destroy(client);
+  return 0;
+}
