@@ -48,6 +48,7 @@ std::string TextOrNone(const char* text) { return text == nullptr ? "(none)" : t
 struct mosis_client {
   std::deque<std::unique_ptr<OwnedEvent>> events;
   std::unique_ptr<OwnedEvent> current;
+  std::unique_ptr<OwnedEvent> snapshot;  // what peer_infos point into
   std::vector<mosis_peer_info> peer_infos;
   mosis_client_state state = MOSIS_CLIENT_CONNECTING;
   mosis_wake_callback wake = nullptr;
@@ -310,6 +311,7 @@ mosis_client_state mosis_client_get_state(const mosis_client* client) {
 
 int32_t mosis_client_poll(mosis_client* client, const mosis_event** event) {
   const std::lock_guard<std::mutex> lock(mutex);
+  if (client->current && client->current->event.type == MOSIS_EVENT_SNAPSHOT) client->snapshot = std::move(client->current);
   client->current.reset();
   *event = nullptr;
   if (client->events.empty()) return 0;
