@@ -6,6 +6,7 @@ import { emitCHeader } from './emit/cHeader.ts';
 import { emitLimits, emitMessagesHeader, emitMessagesSource, emitPeerHeader } from './emit/cpp.ts';
 import { emitCSharp, emitCSharpTest } from './emit/csharp.ts';
 import { emitLua, emitLuaTest } from './emit/lua.ts';
+import { emitVectors } from './emit/vectors.ts';
 import type { Model } from './model.ts';
 import { readSchema } from './read.ts';
 
@@ -26,6 +27,7 @@ function emitAll(): Map<string, string> {
     ['test/protocol/generated/WireMessages.g.cs', emitCSharpTest(model)],
     ['bindings/lua/mosis/schema.lua', emitLua(model)],
     ['test/protocol/generated/wire.lua', emitLuaTest(model)],
+    ...emitVectors(model).map(([name, text]): [string, string] => [`proto/generated/vectors/${name}`, text]),
     ['test/protocol/generated/peer.gen.h', emitPeerHeader(model)],
   ]);
 }
