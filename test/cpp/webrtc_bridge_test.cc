@@ -262,7 +262,7 @@ TEST_F(WebRTCBridgeTest, ErrorCallback_NoneSet_PrintsOneLine) {
   testing::internal::CaptureStderr();
   bridge->Poll();
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            "mosis: StartCall (bob): StartCall did nothing: calls come with a later version of Mosis Bridge. [-16]\n");
+            "mosis: StartCall (bob): StartCall did nothing: calls come with a later version of Mosis Bridge. [notSupported]\n");
 }
 
 TEST_F(WebRTCBridgeTest, Callbacks_ThatThrow_AreReportedAndTheNextMessageStillComes) {

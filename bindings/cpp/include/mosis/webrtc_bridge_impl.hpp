@@ -15,6 +15,7 @@
 
 #include "callback.hpp"
 #include "client.hpp"
+#include "names.hpp"
 #include "webrtc_bridge.h"
 
 namespace mosis {
@@ -286,7 +287,7 @@ class WebRTCBridge::Core {
 
   static void Print(const BridgeError& error) {
     std::string line = "mosis: " + error.operation + (error.peer_id.empty() ? "" : " (" + error.peer_id + ")") + ": " + error.text;
-    std::fprintf(stderr, "%s [%d]\n", line.c_str(), static_cast<int>(error.code));
+    std::fprintf(stderr, "%s [%s]\n", line.c_str(), ErrorName(error.code));
   }
 
   const BridgeDispatch dispatch_;
