@@ -2,7 +2,7 @@
 
 export { limits } from '../schema/limits.ts';
 export { type ErrorCode, ProtocolError } from './error.ts';
-export { decodePeer, decodePlainText, encodePeer, encodePlainText, type PeerIn, type PeerValue } from './peer.ts';
+export { decodePeer, decodePlainText, encodePeer, encodePlainText, type PeerPacket, type PeerValue } from './peer.ts';
 export { type PeerHelloSignature, peerHelloText } from './peerHello.ts';
 export {
   decodeResult,

@@ -4,11 +4,13 @@ import { type PeerMessageName, peerMessages } from '../schema/peer/index.ts';
 import { maxTextBytes } from '../schema/shim/message.ts';
 import { checkText, structCodec } from './codec.ts';
 import { malformed, ProtocolError } from './error.ts';
-import { pack, unpack } from './pack.ts';
+import { Reader } from './reader.ts';
+import { scan } from './scan.ts';
+import { writeMessage } from './writer.ts';
 
 export type PeerValue<N extends PeerMessageName> = ValueOf<(typeof peerMessages)[N]['fields']>;
 /** A decoded peer message; `name` discriminates. */
-export type PeerIn = {
+export type PeerPacket = {
   [N in PeerMessageName]: { readonly name: N; readonly value: PeerValue<N> };
 }[PeerMessageName];
 
@@ -24,21 +26,27 @@ const byId = new Map<unknown, (typeof entries)[number]>(entries.map((entry) => [
 export function encodePeer<N extends PeerMessageName>(name: N, value: PeerValue<N>): Uint8Array {
   const entry = byName.get(name);
   if (entry === undefined) throw new ProtocolError('invalidArgument', `no peer message is named ${name}`);
-  return pack([entry.id, entry.codec.encode(value)]);
+  return writeMessage((writer) => {
+    writer.array(2);
+    writer.integer(entry.id);
+    entry.codec.encode(writer, value);
+  });
 }
 
 /**
  * Decodes a binary message of the `chat` channel.
  * @throws ProtocolError — `malformed`, `tooLarge`: refuse and count it; `notSupported`: a message of a newer version, to be ignored
  */
-export function decodePeer(bytes: Uint8Array): PeerIn {
-  const message = unpack(bytes);
-  if (!Array.isArray(message)) throw malformed('the message is not an array');
-  const id: unknown = message[0];
+export function decodePeer(bytes: Uint8Array): PeerPacket {
+  scan(bytes);
+  const reader = new Reader(bytes);
+  const values = reader.array();
+  const id = values === undefined || values === 0 ? undefined : reader.integer();
+  if (id === undefined) throw malformed('the message is not an array with an id');
   const entry = byId.get(id);
-  if (entry !== undefined) return { name: entry.name, value: entry.codec.decode(message[1]) } as PeerIn;
-  if (!Number.isInteger(id)) throw malformed('the message id is not an integer');
-  throw new ProtocolError('notSupported', `no peer message ${id}`);
+  if (entry === undefined) throw new ProtocolError('notSupported', `no peer message ${id}`);
+  if ((values ?? 0) < 2) throw malformed(`${entry.name} without its fields`);
+  return { name: entry.name, value: entry.codec.decode(reader) } as PeerPacket;
 }
 
 /** The string message that a peer which knows nothing more sends and expects: `{"type":"message","text":"…"}`. */

@@ -1,5 +1,5 @@
-// Walks foreign bytes before msgpackr sees them, because msgpackr allocates arrays by their claimed length and knows extension types.
-// What passes is one value of the grammar in STANDARD.md; it says nothing of schemas.
+// Walks foreign bytes before anything is made of them: what passes is one value of the grammar in STANDARD.md, whole and bounded.
+// It says nothing of schemas.
 import { limits } from '../schema/limits.ts';
 import { malformed, ProtocolError } from './error.ts';
 import { isText } from './text.ts';

@@ -6,7 +6,10 @@ import { type EventName, events, linkMessages, type RequestName, requests } from
 import { envelopeKind } from '../schema/shim/link.ts';
 import { type Codec, checkBytes, checkInteger, checkText, structCodec } from './codec.ts';
 import { type ErrorCode, malformed, ProtocolError } from './error.ts';
-import { type Packed, pack, packInteger, unpack } from './pack.ts';
+import { Reader } from './reader.ts';
+import { scan } from './scan.ts';
+import { utf8Bytes } from './text.ts';
+import { type Writer, writeMessage } from './writer.ts';
 
 type Links = typeof linkMessages;
 type Requests = typeof requests;
@@ -50,7 +53,7 @@ export type EventIn = {
 
 /** A response says nothing of its request: `decodeResult` wants the name that belongs to `requestId`. */
 export type ResponseIn =
-  | { readonly kind: 'response'; readonly requestId: number; readonly ok: true; readonly packedResult: unknown }
+  | { readonly kind: 'response'; readonly requestId: number; readonly ok: true; readonly packedResult: Uint8Array }
   | {
       readonly kind: 'response';
       readonly requestId: number;
@@ -61,11 +64,10 @@ export type ResponseIn =
 
 export type ShimMessage = LinkIn | RequestIn | ResponseIn | EventIn;
 
-type AnyCodec = Codec<unknown, Map<number, Packed>>;
 interface Entry {
   readonly name: string;
   readonly id: number;
-  readonly codec: AnyCodec;
+  readonly codec: Codec;
 }
 
 const entries = (messages: Record<string, { fields: Fields }>, id: (message: never) => number): Entry[] =>
@@ -87,8 +89,8 @@ const eventById = byId(eventEntries);
 interface RequestEntry {
   readonly name: RequestName;
   readonly id: number;
-  readonly params: AnyCodec;
-  readonly result: AnyCodec;
+  readonly params: Codec;
+  readonly result: Codec;
 }
 const requestEntries = Object.values<Request>(requests).map(
   (request): RequestEntry => ({
@@ -116,10 +118,20 @@ function need(wrong: string | undefined, what: string): void {
   if (wrong !== undefined) throw new ProtocolError('invalidArgument', `${what} ${wrong}`);
 }
 
+function begin(writer: Writer, values: number, kind: number, id: number): void {
+  writer.array(values);
+  writer.integer(kind);
+  writer.integer(id);
+}
+
 /** `[kind, map]`. @throws ProtocolError `invalidArgument` when `value` breaks the schema, `tooLarge` */
 export function encodeLink<N extends LinkName>(name: N, value: LinkValue<N>): Uint8Array {
   const { id, codec } = known(linkByName, name);
-  return pack([id, codec.encode(value)]);
+  return writeMessage((writer) => {
+    writer.array(2);
+    writer.integer(id);
+    codec.encode(writer, value);
+  });
 }
 
 export interface RequestOptions {
@@ -142,8 +154,14 @@ export function encodeRequest<N extends RequestName>(
   if (idempotencyKey !== undefined) {
     need(checkBytes(idempotencyKey, limits.idempotencyKeyBytes, limits.idempotencyKeyBytes), 'idempotencyKey');
   }
-  const packed = entry.params.encode(params);
-  return pack([envelopeKind.request, packInteger(requestId), entry.id, packed, deadlineMs, idempotencyKey ?? null]);
+  return writeMessage((writer) => {
+    begin(writer, 6, envelopeKind.request, requestId);
+    writer.integer(entry.id);
+    entry.params.encode(writer, params);
+    writer.integer(deadlineMs);
+    if (idempotencyKey === undefined) writer.nil();
+    else writer.binary(idempotencyKey);
+  });
 }
 
 /** `[17, requestId, 0, result]`. */
@@ -152,13 +170,22 @@ export function encodeResponse<N extends RequestName>(
   name: N,
   result: RequestResult<N>,
 ): Uint8Array {
-  const packed = known(requestByName, name).result.encode(result);
-  return pack([envelopeKind.response, packInteger(requestId), 0, packed]);
+  const codec = known(requestByName, name).result;
+  return writeMessage((writer) => {
+    begin(writer, 4, envelopeKind.response, requestId);
+    writer.integer(0);
+    codec.encode(writer, result);
+  });
 }
 
 /** `[17, requestId, errorCode, text]`; a text above the limit is cut at a character. */
 export function encodeErrorResponse(requestId: number, code: ErrorCode, text: string): Uint8Array {
-  return pack([envelopeKind.response, packInteger(requestId), errorNumbers[code][0], cutText(text)]);
+  const cut = cutText(text);
+  return writeMessage((writer) => {
+    begin(writer, 4, envelopeKind.response, requestId);
+    writer.integer(errorNumbers[code][0]);
+    writer.text(cut, utf8Bytes(cut));
+  });
 }
 
 /** An error text may quote anything; whatever it holds, it must not keep the answer from going out. */
@@ -176,80 +203,104 @@ function cutText(text: string): string {
 export function encodeEvent<N extends EventName>(sequence: number, name: N, value: EventValue<N>): Uint8Array {
   const { id, codec } = known(eventByName, name);
   need(checkInteger(sequence, limits.maxInteger), 'sequence');
-  return pack([envelopeKind.event, packInteger(sequence), id, codec.encode(value)]);
+  return writeMessage((writer) => {
+    begin(writer, 4, envelopeKind.event, sequence);
+    writer.integer(id);
+    codec.encode(writer, value);
+  });
 }
 
-function expectInteger(value: unknown, what: string, min: number, max: number): number {
-  if (checkInteger(value, max) !== undefined || (value as number) < min) throw malformed(`${what} is missing or wrong`);
-  return value as number;
+function integer(reader: Reader, what: string, min: number, max: number): number {
+  const value = reader.integer();
+  if (value === undefined || value < min || value > max) throw malformed(`${what} is missing or wrong`);
+  return value;
 }
 
-function decodeRequest(message: readonly unknown[]): RequestIn {
-  const requestId = expectInteger(message[1], 'requestId', 1, limits.maxInteger);
-  const methodId = expectInteger(message[2], 'methodId', 0, 0xffff_ffff);
+/** The map that every envelope holds, whatever is in it. */
+function takeMap(reader: Reader, what: string): Uint8Array {
+  const bytes = reader.take();
+  if (new Reader(bytes).map() === undefined) throw malformed(`${what} is not a map`);
+  return bytes;
+}
+
+function decodeRequest(reader: Reader): RequestIn {
+  const requestId = integer(reader, 'requestId', 1, limits.maxInteger);
+  const methodId = integer(reader, 'methodId', 0, 0xffff_ffff);
+  const packed = takeMap(reader, 'params');
+  const deadlineMs = integer(reader, 'deadlineMs', 0, 0xffff_ffff);
+  const { idempotencyKeyBytes } = limits;
+  const key = reader.nil() ? null : reader.binary(idempotencyKeyBytes, idempotencyKeyBytes);
+  if (key === undefined) throw malformed('idempotencyKey is missing or wrong');
   const entry = requestById.get(methodId);
   if (entry === undefined) throw new ProtocolError('unknownMethod', `no method 0x${methodId.toString(16)}`, requestId);
-  const deadlineMs = expectInteger(message[4], 'deadlineMs', 0, 0xffff_ffff);
-  const key = message[5];
-  if (key !== null && checkBytes(key, limits.idempotencyKeyBytes, limits.idempotencyKeyBytes) !== undefined) {
-    throw malformed('idempotencyKey is missing or wrong');
-  }
-  const idempotencyKey = key === null ? undefined : new Uint8Array(key as Uint8Array);
-  const params = decodeParams(entry, message[3], requestId);
+  const params = decodeParams(entry, packed, requestId);
+  const idempotencyKey = key ?? undefined;
   return { kind: 'request', requestId, name: entry.name, params, deadlineMs, idempotencyKey } as RequestIn;
 }
 
 /** Wrong parameters in a good envelope can be answered, so they carry the request id. */
-function decodeParams(entry: RequestEntry, packed: unknown, requestId: number): unknown {
+function decodeParams(entry: RequestEntry, packed: Uint8Array, requestId: number): unknown {
   try {
-    return entry.params.decode(packed);
+    return entry.params.decode(new Reader(packed));
   } catch (error) {
     if (error instanceof ProtocolError) throw new ProtocolError('invalidArgument', error.message, requestId);
     throw error;
   }
 }
 
-function decodeResponse(message: readonly unknown[]): ResponseIn {
-  const requestId = expectInteger(message[1], 'requestId', 1, limits.maxInteger);
-  const status = expectInteger(message[2], 'errorCode', 0, 0xffff_ffff);
-  const body = message[3];
-  if (status === 0) {
-    if (!(body instanceof Map)) throw malformed('result is not a map');
-    return { kind: 'response', requestId, ok: true, packedResult: body };
-  }
+function decodeResponse(reader: Reader): ResponseIn {
+  const requestId = integer(reader, 'requestId', 1, limits.maxInteger);
+  const status = integer(reader, 'errorCode', 0, 0xffff_ffff);
+  if (status === 0) return { kind: 'response', requestId, ok: true, packedResult: takeMap(reader, 'result') };
   const code = errorNames.get(status);
   if (code === undefined) throw malformed(`errorCode ${status} is unknown`);
-  if (checkText(body, limits.maxErrorTextBytes) !== undefined) throw malformed('error text is missing or wrong');
-  return { kind: 'response', requestId, ok: false, code, text: body as string };
+  const text = reader.text(limits.maxErrorTextBytes);
+  if (text === undefined) throw malformed('error text is missing or wrong');
+  return { kind: 'response', requestId, ok: false, code, text };
 }
 
-function decodeEvent(message: readonly unknown[]): EventIn {
-  const sequence = expectInteger(message[1], 'sequence', 0, limits.maxInteger);
-  const eventId = expectInteger(message[2], 'eventId', 0, 0xffff_ffff);
+function decodeEvent(reader: Reader): EventIn {
+  const sequence = integer(reader, 'sequence', 0, limits.maxInteger);
+  const eventId = integer(reader, 'eventId', 0, 0xffff_ffff);
+  const fields = takeMap(reader, 'fields');
   const entry = eventById.get(eventId);
   if (entry === undefined) throw new ProtocolError('notSupported', `no event 0x${eventId.toString(16)}`);
-  return { kind: 'event', sequence, name: entry.name, value: entry.codec.decode(message[3]) } as EventIn;
+  return { kind: 'event', sequence, name: entry.name, value: entry.codec.decode(new Reader(fields)) } as EventIn;
 }
 
+function decodeLink(kind: number, reader: Reader): LinkIn {
+  const entry = linkByKind.get(kind);
+  if (entry === undefined) throw new ProtocolError('notSupported', `no message kind ${kind}`);
+  return { kind: 'link', name: entry.name, value: entry.codec.decode(reader) } as LinkIn;
+}
+
+/** Values of an envelope, its kind counted; later versions may send more. */
+const envelopeValues = new Map([
+  [envelopeKind.request as number, 6],
+  [envelopeKind.response, 4],
+  [envelopeKind.event, 4],
+  ...linkEntries.map(({ id }): [number, number] => [id, 2]),
+]);
+
 /**
- * Decodes one message of the shim wire. Never keeps or changes `bytes`.
+ * Decodes one message of the shim wire. Never keeps or changes `bytes`, except that `packedResult` is a view of them.
  * @throws ProtocolError — `malformed`, `tooLarge`: count it, answer nothing; `unknownMethod`, `invalidArgument`: answer with its requestId;
  * `notSupported`: a kind or event of a newer version, to be ignored
  */
 export function decodeShim(bytes: Uint8Array): ShimMessage {
-  const message = unpack(bytes);
-  if (!Array.isArray(message)) throw malformed('the message is not an array');
-  const kind: unknown = message[0];
-  if (kind === envelopeKind.request) return decodeRequest(message);
-  if (kind === envelopeKind.response) return decodeResponse(message);
-  if (kind === envelopeKind.event) return decodeEvent(message);
-  const entry = linkByKind.get(kind);
-  if (entry !== undefined) return { kind: 'link', name: entry.name, value: entry.codec.decode(message[1]) } as LinkIn;
-  const number = expectInteger(kind, 'kind', 0, 0xffff_ffff);
-  throw new ProtocolError('notSupported', `no message kind ${number}`);
+  scan(bytes);
+  const reader = new Reader(bytes);
+  const values = reader.array();
+  if (values === undefined || values === 0) throw malformed('the message is not an array with a kind');
+  const kind = integer(reader, 'kind', 0, 0xffff_ffff);
+  if (values < (envelopeValues.get(kind) ?? 1)) throw malformed(`a message of kind ${kind} has ${values} values`);
+  if (kind === envelopeKind.request) return decodeRequest(reader);
+  if (kind === envelopeKind.response) return decodeResponse(reader);
+  if (kind === envelopeKind.event) return decodeEvent(reader);
+  return decodeLink(kind, reader);
 }
 
 /** The result of a response, once its `requestId` has told the name. @throws ProtocolError `malformed` */
-export function decodeResult<N extends RequestName>(name: N, packedResult: unknown): RequestResult<N> {
-  return known(requestByName, name).result.decode(packedResult) as RequestResult<N>;
+export function decodeResult<N extends RequestName>(name: N, packedResult: Uint8Array): RequestResult<N> {
+  return known(requestByName, name).result.decode(new Reader(packedResult)) as RequestResult<N>;
 }

@@ -1,5 +1,7 @@
 // UTF-8 by hand: the runtime runs in Node and in browsers and needs lengths and checks, not copies.
 
+const encoder = new TextEncoder();
+
 /** Bytes of `text` in UTF-8; −1 when it holds U+0000 or half a surrogate pair, which no wire carries. */
 export function utf8Bytes(text: string): number {
   const { length } = text;
@@ -60,21 +62,11 @@ export function isText(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-/** UTF-8 of `text`, which must be well-formed. */
+/** UTF-8 of `text`. @throws RangeError when it holds U+0000 or half a surrogate pair */
 export function toUtf8(text: string): Uint8Array {
   const size = utf8Bytes(text);
   if (size < 0) throw new RangeError('text holds U+0000 or half a surrogate pair');
   const out = new Uint8Array(size);
-  let at = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) as number;
-    if (point < 0x80) {
-      out[at++] = point;
-      continue;
-    }
-    const tails = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-    out[at++] = ((0xf00 >> (tails + 1)) & 0xff) | (point >> (6 * tails));
-    for (let tail = tails - 1; tail >= 0; tail--) out[at++] = 0x80 | ((point >> (6 * tail)) & 0x3f);
-  }
+  encoder.encodeInto(text, out);
   return out;
 }
