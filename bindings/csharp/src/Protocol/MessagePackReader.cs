@@ -138,7 +138,7 @@ namespace Mosis.Protocol
         /// <summary>True, and taken, when nil comes next.</summary>
         public bool TakeNil()
         {
-            if (Left == 0 || bytes[at] != 0xc0)
+            if (Left == 0 || bytes.At(at) != 0xc0)
             {
                 return false;
             }
@@ -286,9 +286,10 @@ namespace Mosis.Protocol
         private ulong BigEndian(int width)
         {
             ulong value = 0;
-            foreach (byte one in Take((ulong)width))
+            ReadOnlySpan<byte> taken = Take((ulong)width);
+            for (int index = 0; index < width; index++)
             {
-                value = (value << 8) | one;
+                value = (value << 8) | taken.At(index);
             }
             return value;
         }

@@ -10,7 +10,7 @@ namespace Mosis.Protocol
         {
             for (int at = 0; at < text.Length;)
             {
-                byte first = text[at];
+                byte first = text.At(at);
                 int length = first >= 0x80 ? SequenceLength(text.Slice(at)) : first > 0 ? 1 : 0;
                 if (length == 0)
                 {
@@ -24,7 +24,7 @@ namespace Mosis.Protocol
         /// <summary>Bytes of the sequence that comes first (RFC 3629, table of section 4); 0 when it is not well-formed.</summary>
         private static int SequenceLength(ReadOnlySpan<byte> text)
         {
-            byte first = text[0];
+            byte first = text.At(0);
             int length = first >= 0xc2 && first <= 0xdf ? 2 : (first & 0xf0) == 0xe0 ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
             if (text.Length < length)
             {
@@ -32,12 +32,12 @@ namespace Mosis.Protocol
             }
             for (int tail = 1; tail < length; tail++)
             {
-                if ((text[tail] & 0xc0) != 0x80)
+                if ((text.At(tail) & 0xc0) != 0x80)
                 {
                     return 0;
                 }
             }
-            return length > 2 && !SecondFits(first, text[1]) ? 0 : length;
+            return length > 2 && !SecondFits(first, text.At(1)) ? 0 : length;
         }
 
         /// <summary>No overlong forms, no surrogates, nothing above U+10FFFF.</summary>
