@@ -6,12 +6,11 @@
 #include <memory>
 #include <mosis/client.hpp>
 #include <mosis/names.hpp>
-#include <mutex>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "log.hpp"
+#include "typed.hpp"
 
 namespace {
 
@@ -53,29 +52,6 @@ bool Parse(int argc, char** argv, Arguments& arguments) {
   }
   return true;
 }
-
-/** Lines of stdin, read by a thread: a game loop must not wait for a player. */
-class Typed {
- public:
-  void Start(const std::shared_ptr<Typed>& self) {
-    std::thread([self] {
-      for (std::string line; std::getline(std::cin, line);) self->Add(line);
-      self->Add("quit");
-    }).detach();
-  }
-  std::vector<std::string> Take() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return std::exchange(lines_, {});
-  }
-
- private:
-  void Add(const std::string& line) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    lines_.push_back(line);
-  }
-  std::mutex mutex_;
-  std::vector<std::string> lines_;
-};
 
 class Chat {
  public:

@@ -29,6 +29,12 @@ inline bool HasInnerNul(const ClientOptions& options) noexcept {
   return false;
 }
 
+/** Why the library took no request. */
+inline Error Refusal(mosis_result result) {
+  if (result != MOSIS_ERR_SHUTTING_DOWN) return ErrorOf(result);
+  return Error{result, "This client has failed, as OnStateChanged said; only a new one tries again."};
+}
+
 /** Marks a stretch of code as running, also when a callback throws through it. */
 class Running {
  public:
@@ -152,11 +158,11 @@ Result<RequestId> Client::Request(Answer answer, Call call) {
   RequestId request_id = 0;
   if (!answer) {
     const mosis_result result = call(&request_id);
-    return result == MOSIS_OK ? Result<RequestId>(request_id) : ErrorOf(result);
+    return result == MOSIS_OK ? Result<RequestId>(request_id) : detail::Refusal(result);
   }
   const std::lock_guard<std::mutex> lock(answers_mutex_);
   const mosis_result result = call(&request_id);
-  if (result != MOSIS_OK) return ErrorOf(result);
+  if (result != MOSIS_OK) return detail::Refusal(result);
   answers_.emplace(request_id, std::move(answer));
   return request_id;
 }
