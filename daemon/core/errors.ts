@@ -1,5 +1,5 @@
 // The one error class of the daemon; its codes come from the schema, so every language shares them.
-import { errorCode } from '../../proto/schema/shim/error.ts';
+import type { errorCode } from '../../proto/schema/shim/error.ts';
 
 export type ErrorCode = keyof (typeof errorCode)['values'];
 

@@ -116,7 +116,14 @@ export interface Store {
   outboxIdOf(lineId: number, peerId: string, uuid: Uint8Array): number | null;
   /** Durable. `uuid` null (plain peers): never a duplicate. `makeEvent` is called with the new id inside the transaction. */
   receiveMessage(
-    message: { lineId: number; peerId: string; uuid: Uint8Array | null; text: string; sentAt: number; receivedAt: number },
+    message: {
+      lineId: number;
+      peerId: string;
+      uuid: Uint8Array | null;
+      text: string;
+      sentAt: number;
+      receivedAt: number;
+    },
     makeEvent: (messageId: number) => JournalWrite,
   ): { messageId: number; duplicate: boolean };
   /** Journal entries of a line with sequence > after, oldest first, at most `limit`. */
@@ -176,7 +183,7 @@ export interface ConnectionStatistics {
 }
 
 export interface ConnectionHandlers {
-  /** Local description to be sent to the peer; for daemons the offer already says `a=setup:active`. */
+  /** Local description to be sent to the peer. */
   description(type: 'offer' | 'answer', sdp: string): void;
   candidate(candidate: string, mid: string): void;
   /** The chat channel opened. Fingerprints: `AB:CD:…` (sha-256), as DTLS really used them. */
@@ -191,8 +198,8 @@ export interface ConnectionHandlers {
 
 /** One RTCPeerConnection in the media child. Calls after its end do nothing. */
 export interface Connection {
-  /** Creates the chat channel and the offer. `toDaemon`: rewrite to setup:active (also for plain peers' browsers: no). */
-  offer(options: { setupActive: boolean }): void;
+  /** Creates the chat channel and the offer (`a=setup:actpass`). */
+  offer(): void;
   /** An offer makes the answer follow by itself. */
   setRemoteDescription(type: 'offer' | 'answer', sdp: string): void;
   /** May come before the remote description: kept until then (at most 64). `a=` prefix and missing mid are fine. */
@@ -228,7 +235,10 @@ export interface Shims {
  */
 export interface Phone {
   /** Merges `change` into `current`; opens or moves the line when server and phone id are known. Call attach/detach around it. */
-  configureLine(current: LineSettings, change: LineSettings): { settings: LineSettings; lineId: number; info: LineInfo };
+  configureLine(
+    current: LineSettings,
+    change: LineSettings,
+  ): { settings: LineSettings; lineId: number; info: LineInfo };
   /** A session begins to use a line (keeps it open); idempotent per (lineId, sessionId). */
   attach(lineId: number, sessionId: number): void;
   detach(lineId: number, sessionId: number): void;

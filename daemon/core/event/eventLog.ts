@@ -1,0 +1,29 @@
+// Numbers events, encodes them once and hands them to the games; durable ones go to disk inside the caller's transaction.
+import { encodeEvent } from '../../../proto/runtime/index.ts';
+import type { EventName, EventValue, JournalEntry, Shims, Store } from '../ports.ts';
+
+export class EventLog {
+  readonly #store: Store;
+  readonly #shims: Shims;
+
+  constructor(store: Store, shims: Shims) {
+    this.#store = store;
+    this.#shims = shims;
+  }
+
+  /** An event that only matters to whoever is attached now. */
+  publish<N extends EventName>(lineId: number, name: N, value: EventValue<N>): void {
+    this.#shims.publish(lineId, { ...this.entry(name, value), durable: false });
+  }
+
+  /** A numbered, encoded event: to be journalled with the change that it tells of, then passed to `published`. */
+  entry<N extends EventName>(name: N, value: EventValue<N>): JournalEntry {
+    const sequence = this.#store.nextSequence();
+    return { sequence, name, bytes: encodeEvent(sequence, name, value) };
+  }
+
+  /** Hands out an event whose transaction has been committed. */
+  published(lineId: number, entry: JournalEntry): void {
+    this.#shims.publish(lineId, { ...entry, durable: true });
+  }
+}

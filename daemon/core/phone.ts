@@ -1,0 +1,219 @@
+// The phone: the one door of core. Lines by their settings, messages to peers; every failure is a MosisError.
+import { MosisError } from './errors.ts';
+import { EventLog } from './event/eventLog.ts';
+import { Line, type LineTools } from './line/line.ts';
+import { Incoming } from './message/incoming.ts';
+import { outboxLimit } from './message/outgoing.ts';
+import { uuidV7 } from './message/uuid.ts';
+import type {
+  Clock,
+  Identity,
+  LineInfo,
+  LineSettings,
+  Log,
+  Media,
+  PeerInfo,
+  PeerStatistics,
+  Phone,
+  Random,
+  Shims,
+  Signalling,
+  Store,
+} from './ports.ts';
+
+export interface PhoneParts {
+  readonly store: Store;
+  readonly signalling: Signalling;
+  readonly media: Media;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly identity: Identity;
+  readonly log: Log;
+  readonly shims: Shims;
+  readonly peerIdleMs: number;
+  /** Name and version, told to peers. */
+  readonly software: string;
+  malformed(reason: string): void;
+}
+
+/** Lines open at once in one daemon. */
+const lineLimit = 4;
+
+class PhoneOfLines implements Phone {
+  readonly #parts: PhoneParts;
+  readonly #tools: LineTools;
+  readonly #lines = new Map<number, Line>();
+  #stopped = false;
+
+  constructor(parts: PhoneParts) {
+    this.#parts = parts;
+    const events = new EventLog(parts.store, parts.shims);
+    const incoming = new Incoming({ ...parts, events });
+    this.#tools = {
+      store: parts.store,
+      signalling: parts.signalling,
+      media: parts.media,
+      clock: parts.clock,
+      random: parts.random,
+      identity: parts.identity,
+      log: parts.log,
+      peerIdleMs: parts.peerIdleMs,
+      software: parts.software,
+      malformed: (reason) => parts.malformed(reason),
+      events,
+      incoming,
+    };
+  }
+
+  configureLine(
+    current: LineSettings,
+    change: LineSettings,
+  ): { settings: LineSettings; lineId: number; info: LineInfo } {
+    if (this.#stopped)
+      throw new MosisError('shuttingDown', 'The daemon is stopping; a new one can be started in a moment');
+    const settings = mergeSettings(current, change);
+    const { server, phoneId, displayName = '' } = settings;
+    if (!server || !phoneId) return { settings, lineId: 0, info: unconfigured(settings) };
+    checkServer(server);
+    const line = this.#line({ server, phoneId, displayName });
+    line.open();
+    return { settings, lineId: line.lineId, info: line.info() };
+  }
+
+  attach(lineId: number, sessionId: number): void {
+    this.#lines.get(lineId)?.sessions.add(sessionId);
+  }
+
+  detach(lineId: number, sessionId: number): void {
+    const line = this.#lines.get(lineId);
+    // The line stays logged in: calls and messages go on until the daemon ends or a game closes it.
+    line?.sessions.delete(sessionId);
+  }
+
+  closeLine(lineId: number, sessionId: number): LineInfo {
+    const line = this.#need(lineId);
+    line.sessions.delete(sessionId);
+    if (line.sessions.size === 0) line.close();
+    return line.info();
+  }
+
+  lineInfo(lineId: number, settings: LineSettings): LineInfo {
+    return this.#lines.get(lineId)?.info() ?? unconfigured(settings);
+  }
+
+  lines(): LineInfo[] {
+    return [...this.#lines.values()].map((line) => line.info());
+  }
+
+  peers(lineId: number): PeerInfo[] {
+    return this.#need(lineId).peers.list();
+  }
+
+  peer(lineId: number, peerId: string): PeerInfo {
+    return this.#need(lineId).peers.get(peerId);
+  }
+
+  async statistics(lineId: number, peerId: string): Promise<PeerStatistics> {
+    const link = this.#need(lineId).peers.find(peerId);
+    return link ? link.statistics() : { state: 'idle', plain: false, rebuilds: 0 };
+  }
+
+  trust(lineId: number, peerId: string): void {
+    const line = this.#need(lineId);
+    const link = line.peers.find(peerId);
+    if (!link?.presentedKey) {
+      throw new MosisError('notFound', `${peerId} has shown no other key since the daemon started: nothing to trust`);
+    }
+    this.#parts.store.pinKey(line.server, peerId, link.presentedKey);
+    link.presentedKey = undefined;
+    link.lineOnline();
+  }
+
+  send(lineId: number, peerId: string, text: string, idempotencyKey: Uint8Array | null): number {
+    const line = this.#need(lineId);
+    if (this.#stopped) throw new MosisError('shuttingDown', 'The daemon is stopping; the message was not accepted');
+    if (text === '') throw new MosisError('invalidArgument', 'The text is empty');
+    if (peerId === line.phoneId) throw new MosisError('invalidArgument', `${peerId} is this phone itself`);
+    const link = line.peers.link(peerId);
+    if (!link) throw new MosisError('queueFull', 'Too many peers at once; wait until messages are delivered');
+    if (link.outgoing.outstanding >= outboxLimit) {
+      throw new MosisError('queueFull', `${outboxLimit} messages to ${peerId} wait already; wait for message.changed`);
+    }
+    const { clock, random, store } = this.#parts;
+    const sentAt = clock.now();
+    const uuid = uuidV7(sentAt, random.bytes(10));
+    const { messageId, duplicate } = store.acceptMessage({ lineId, peerId, text, uuid, sentAt, idempotencyKey });
+    if (!duplicate) {
+      link.outgoing.accepted();
+      link.need();
+    }
+    return messageId;
+  }
+
+  busy(): boolean {
+    for (const line of this.#lines.values()) if (line.active) return this.#parts.store.outboxCount() > 0;
+    return false;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const line of this.#lines.values()) line.stop();
+    this.#lines.clear();
+  }
+
+  #need(lineId: number): Line {
+    const line = this.#lines.get(lineId);
+    if (!line) throw new MosisError('lineNotConfigured', 'Set server and phone id with line.configure first');
+    return line;
+  }
+
+  #line(settings: { server: string; phoneId: string; displayName: string }): Line {
+    const stored = this.#parts.store.openLine(settings);
+    const open = this.#lines.get(stored.lineId);
+    if (open) {
+      open.rename(stored.displayName);
+      return open;
+    }
+    this.#makeRoom();
+    const line = new Line(this.#tools, stored);
+    this.#lines.set(line.lineId, line);
+    return line;
+  }
+
+  /** A line that no game uses gives way. */
+  #makeRoom(): void {
+    if (this.#lines.size < lineLimit) return;
+    const unused = [...this.#lines.values()].find((line) => line.sessions.size === 0);
+    if (!unused) {
+      throw new MosisError('invalidArgument', `${lineLimit} lines are in use; use another profile for more phones`);
+    }
+    unused.close();
+    unused.stop();
+    this.#lines.delete(unused.lineId);
+  }
+}
+
+function mergeSettings(current: LineSettings, change: LineSettings): LineSettings {
+  const merged: LineSettings = {};
+  for (const key of ['server', 'phoneId', 'displayName'] as const) {
+    const value = change[key] ?? current[key];
+    if (value !== undefined) merged[key] = value;
+  }
+  return merged;
+}
+
+function unconfigured(settings: LineSettings): LineInfo {
+  const { server = '', phoneId = '', displayName = '' } = settings;
+  return { lineId: 0, state: 'unconfigured', server, phoneId, displayName };
+}
+
+function checkServer(server: string): void {
+  if (!/^wss?:\/\/[^\s/?#]+/i.test(server)) {
+    throw new MosisError('invalidArgument', `"${server}" is no signalling server: it must begin with ws:// or wss://`);
+  }
+}
+
+/** Nothing happens until a line is configured. */
+export function createPhone(parts: PhoneParts): Phone {
+  return new PhoneOfLines(parts);
+}
