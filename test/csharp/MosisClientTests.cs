@@ -245,6 +245,16 @@ namespace Mosis.Tests
         }
 
         [Test]
+        public void Request_AfterTheLinkFailed_SaysWhyItDid()
+        {
+            link.State(MosisClientState.Failed, ErrorCode.DaemonNotFound, "No daemon program.");
+            phone.Poll();
+            link.Refusal = -(int)ErrorCode.ShuttingDown;
+
+            Assert.That(Assert.ThrowsAsync<MosisException>(() => phone.GetDaemonStatusAsync())!.Message, Does.EndWith("No daemon program."));
+        }
+
+        [Test]
         public void Request_WithAnAnswerThatDoesNotFit_FailsAsMalformed()
         {
             Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!");

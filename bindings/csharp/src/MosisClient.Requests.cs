@@ -139,11 +139,20 @@ namespace Mosis
             }
             if (result != NativeMethods.Ok)
             {
-                request.Fail(new MosisException((ErrorCode)(-result), link.TextOf(result)));
+                request.Fail(new MosisException((ErrorCode)(-result), RefusalText(result)));
                 return request.Task;
             }
             pollThread?.Nudge();
             return request.Task;
+        }
+
+        /// <summary>After the link failed, why it did says more than the code.</summary>
+        private string RefusalText(int result)
+        {
+            MosisStateChange now = state;
+            return now.State == MosisClientState.Failed && now.Text.Length > 0
+                ? $"The link to the daemon has failed, only a new client tries again. {now.Text}"
+                : link.TextOf(result);
         }
 
         /// <summary>Runs on whatever thread cancels; the polling thread does the rest.</summary>
