@@ -116,7 +116,8 @@ function place.program(name, command)
       input:flush()
     end,
     stop = function()
-      input:close() -- the end of its input ends the program
+      input:write('quit\n') -- its end of input need not come: other children may have inherited this end of the pipe
+      input:close()
       pipe:close()
     end,
   }
