@@ -32,7 +32,6 @@ export interface LineSide {
   readonly displayName: string;
   readonly online: boolean;
   send<N extends 'offer' | 'answer' | 'candidate'>(name: N, value: SignalValue<N>): boolean;
-  peerChanged(link: PeerLink): void;
 }
 
 const firstRetryMs = 250;
@@ -52,6 +51,7 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
 
   readonly #tools: PeerTools;
   readonly #line: LineSide;
+  readonly #changed: (link: PeerLink) => void;
   #current: PeerConnection | undefined;
   /** Being built, offered by us; and being built, offered by the peer. Both only in a glare with a plain peer, see offerReceived. */
   #offering: PeerConnection | undefined;
@@ -63,9 +63,11 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
   #cancelIdle: CancelTimer | undefined;
   #cancelProbe: CancelTimer | undefined;
 
-  constructor(tools: PeerTools, line: LineSide, peerId: string) {
+  /** `changed`: games may have to be told something new of this peer. */
+  constructor(tools: PeerTools, line: LineSide, peerId: string, changed: (link: PeerLink) => void) {
     this.#tools = tools;
     this.#line = line;
+    this.#changed = changed;
     this.peerId = peerId;
     this.outgoing = new Outgoing(tools, this);
   }
@@ -273,7 +275,7 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
     this.#setOffline(false);
     this.#cancelProbe?.();
     this.#tools.store.rememberPeer(this.lineId, this.peerId, this.displayName);
-    this.#line.peerChanged(this);
+    this.#changed(this);
     this.outgoing.connected(connection);
     this.#touch();
   }
@@ -286,7 +288,7 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
       this.#current = undefined;
       this.outgoing.disconnected();
       this.#cancelIdle?.();
-      this.#line.peerChanged(this);
+      this.#changed(this);
     }
     if (this.outgoing.outstanding === 0) return;
     if (why.code === 'identityChanged' || why.code === 'protocolMismatch') this.outgoing.failAll(why);
@@ -386,7 +388,7 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
       this.#current = undefined;
       this.outgoing.disconnected();
       connection.close();
-      this.#line.peerChanged(this);
+      this.#changed(this);
     });
   }
 
@@ -394,7 +396,7 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
     const before = this.#offline;
     this.#offline = offline;
     if (before !== offline) this.outgoing.presenceChanged();
-    this.#line.peerChanged(this);
+    this.#changed(this);
   }
 
   #forget(connection: PeerConnection): void {

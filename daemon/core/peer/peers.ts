@@ -14,10 +14,9 @@ export class Peers {
   /** What games were told last, so that nothing is told twice. */
   readonly #told = new Map<string, string>();
 
-  constructor(tools: PeerTools, line: Omit<LineSide, 'peerChanged'>) {
+  constructor(tools: PeerTools, line: LineSide) {
     this.#tools = tools;
-    // Getters of `line` must stay live, so it becomes the prototype instead of being copied.
-    this.#line = Object.create(line, { peerChanged: { value: (link: PeerLink) => this.#tell(link) } }) as LineSide;
+    this.#line = line;
   }
 
   list(): PeerInfo[] {
@@ -45,7 +44,7 @@ export class Peers {
       this.#tools.log.warn('too many peers: one was ignored', { limit: linkLimit });
       return undefined;
     }
-    const link = new PeerLink(this.#tools, this.#line, peerId);
+    const link = new PeerLink(this.#tools, this.#line, peerId, (changed) => this.#tell(changed));
     this.#links.set(peerId, link);
     return link;
   }
