@@ -1,5 +1,6 @@
 // One mosis_client behind a counted handle, so that Dispose on one thread never pulls it away from another.
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Mosis.Native
@@ -31,6 +32,13 @@ namespace Mosis.Native
         public static NativeClient Create(MosisClientOptions options)
         {
             NativeLibraryLoader.EnsureLoaded();
+            return CreateLoaded(options);
+        }
+
+        /// <summary>Apart, because mono looks up P/Invokes when it compiles their caller: the library must be there by then.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static NativeClient CreateLoaded(MosisClientOptions options)
+        {
             fixed (byte* app = Utf8.WithNul(options.App, nameof(options.App)))
             fixed (byte* appVersion = Utf8.WithNul(options.AppVersion, nameof(options.AppVersion)))
             fixed (byte* engine = Utf8.WithNul(options.Engine, nameof(options.Engine)))

@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -48,7 +49,7 @@ namespace Mosis.Native
             uint version;
             try
             {
-                version = NativeMethods.mosis_abi_version();
+                version = LoadedVersion();
             }
             catch (DllNotFoundException error)
             {
@@ -62,32 +63,44 @@ namespace Mosis.Native
             }
         }
 
+        // mono looks a P/Invoke up when it compiles the method that calls it, not when it is called: each one that must come after
+        // something else is in a method of its own.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static uint LoadedVersion() => NativeMethods.mosis_abi_version();
+
         /// <summary>Once a library of this name is in the process, DllImport gets that one.</summary>
         private static void Preload(string path)
         {
-            string? error = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? OpenOnWindows(path) : OpenOnUnix(path);
+            string? error = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? OpenOnWindows(path)
+                : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? OpenOnMac(path)
+                : OpenOnLinux(path);
             if (error != null)
             {
                 throw new DllNotFoundException($"{path} could not be loaded: {error}. Check that it exists and fits this processor ({PathVariable} sets the path).");
             }
         }
 
-        private static string? OpenOnUnix(string path)
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static string? OpenOnLinux(string path)
         {
-            bool mac = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
             fixed (byte* bytes = Utf8.WithNul(path, PathVariable))
             {
-                IntPtr library = mac
-                    ? NativeMethods.OpenLibraryOnMac(bytes, NativeMethods.RtldNow)
-                    : NativeMethods.OpenLibraryOnLinux(bytes, NativeMethods.RtldNow);
-                if (library != IntPtr.Zero)
-                {
-                    return null;
-                }
-                return Utf8.FromNul(mac ? NativeMethods.LibraryErrorOnMac() : NativeMethods.LibraryErrorOnLinux());
+                IntPtr library = NativeMethods.OpenLibraryOnLinux(bytes, NativeMethods.RtldNow);
+                return library != IntPtr.Zero ? null : Utf8.FromNul(NativeMethods.LibraryErrorOnLinux());
             }
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static string? OpenOnMac(string path)
+        {
+            fixed (byte* bytes = Utf8.WithNul(path, PathVariable))
+            {
+                IntPtr library = NativeMethods.OpenLibraryOnMac(bytes, NativeMethods.RtldNow);
+                return library != IntPtr.Zero ? null : Utf8.FromNul(NativeMethods.LibraryErrorOnMac());
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private static string? OpenOnWindows(string path)
         {
             fixed (char* characters = path)
