@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emitCHeader } from './emit/cHeader.ts';
 import { emitLimits, emitMessagesHeader, emitMessagesSource, emitPeerHeader } from './emit/cpp.ts';
+import { emitCppTest } from './emit/cppTest.ts';
 import { emitCSharp, emitCSharpTest } from './emit/csharp.ts';
 import { emitLua, emitLuaTest } from './emit/lua.ts';
 import { emitVectors } from './emit/vectors.ts';
@@ -28,6 +29,7 @@ function emitAll(): Map<string, string> {
     ['bindings/lua/mosis/schema.lua', emitLua(model)],
     ['test/protocol/generated/wire.lua', emitLuaTest(model)],
     ...emitVectors(model).map(([name, text]): [string, string] => [`proto/generated/vectors/${name}`, text]),
+    ['test/protocol/generated/json.gen.h', emitCppTest(model)],
     ['test/protocol/generated/peer.gen.h', emitPeerHeader(model)],
   ]);
 }

@@ -163,9 +163,9 @@ export function emitPeerHeader(model: Model): string {
 // The peer wire for tests of the C++ codec.
 #pragma once
 
-#include "codec.h"
-#include "limits.gen.h"
-#include "messages.gen.h"
+#include "protocol/codec.h"
+#include "protocol/limits.gen.h"
+#include "protocol/messages.gen.h"
 
 namespace mosis::protocol {
 

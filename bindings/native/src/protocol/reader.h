@@ -12,8 +12,8 @@
 namespace mosis::protocol {
 
 /**
- * Cursor over one message. The first failure sticks: every later call does nothing, so callers check ok() once at the end. Texts and
- * binaries that it hands out point into the message.
+ * Cursor over one message. The first failure sticks: every later call does nothing, so callers check ok() once at the end. Texts
+ * and binaries that it hands out point into the message.
  */
 class Reader {
  public:

@@ -8,7 +8,8 @@ namespace {
 constexpr uint64_t kHighBits = 0x8080808080808080u;
 constexpr uint64_t kLowBits = 0x0101010101010101u;
 
-/** Eight bytes, none of them zero and none above 0x7f. With no high bit set, `w - low` borrows into a high bit only at a zero byte. */
+/** Eight bytes, none of them zero and none above 0x7f. With no high bit set, `w - low` borrows into a high bit only at a zero byte.
+ */
 bool is_plain(const uint8_t* at) {
   uint64_t word;
   std::memcpy(&word, at, sizeof word);
