@@ -13,6 +13,9 @@ namespace wire = mosis::protocol;
 
 namespace {
 
+/** Set on a daemon's thread. */
+thread_local bool on_daemon_thread = false;
+
 constexpr const char* kVersion = "0.0.0-fake";
 
 mosis_line_info unconfigured_line() {
@@ -89,7 +92,7 @@ void FakeDaemon::set_peers(std::vector<std::string> peer_ids) {
 void FakeDaemon::send(std::string message) {
   {
     const std::lock_guard<std::mutex> guard(mutex_);
-    outgoing_.push_back(std::move(message));
+    outgoing_.push_back({on_daemon_thread ? answering_ : std::string(), std::move(message)});
   }
   wake_.signal();
 }
@@ -180,6 +183,7 @@ std::vector<Heard> FakeDaemon::heard_of(uint32_t kind) {
 // ------------------------------------------------------------------------------------------------------------------- the thread
 
 void FakeDaemon::run() {
+  on_daemon_thread = true;
   while (!stopping_.load()) {
     zmq_pollitem_t items[2] = {{router_, 0, ZMQ_POLLIN, 0}, {nullptr, wake_.descriptor(), ZMQ_POLLIN, 0}};
     zmq_poll(items, 2, -1);
@@ -199,14 +203,15 @@ void FakeDaemon::turn() {
     zmq_msg_close(&part);
     on_message(std::string(from, static_cast<size_t>(size)), message);
   }
-  std::deque<std::string> outgoing;
+  std::deque<Outgoing> outgoing;
   {
     const std::lock_guard<std::mutex> guard(mutex_);
     outgoing.swap(outgoing_);
   }
-  for (const std::string& message : outgoing) {
-    zmq_send(router_, shim_.data(), shim_.size(), ZMQ_SNDMORE);
-    zmq_send(router_, message.data(), message.size(), 0);
+  for (const Outgoing& each : outgoing) {
+    const std::string& to = each.to.empty() ? shim_ : each.to;
+    zmq_send(router_, to.data(), to.size(), ZMQ_SNDMORE);
+    zmq_send(router_, each.message.data(), each.message.size(), 0);
   }
 }
 
@@ -222,6 +227,7 @@ void FakeDaemon::on_message(const std::string& from, const std::string& message)
     heard.key.assign(reinterpret_cast<const char*>(envelope.idempotency_key.data), envelope.idempotency_key.size);
     heard.body.assign(reinterpret_cast<const char*>(envelope.body.data), envelope.body.size);
   }
+  answering_ = from;
   if (heard.kind == wire::kKindHello) shim_ = from;
   Handler handler;
   {

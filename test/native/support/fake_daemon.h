@@ -96,7 +96,7 @@ class FakeDaemon {
   void set_peers(std::vector<std::string> peer_ids);
   void set_resumed(bool resumed) { resumed_.store(resumed); }
 
-  // ---- what it says, to the shim that said hello last; any thread
+  // ---- what it says; any thread. From a handler: to the shim that is being answered. Else: to the one that said hello last.
   void send(std::string message);
   template <typename T>
   void send_link(const T& value) {
@@ -146,11 +146,17 @@ class FakeDaemon {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Heard> heard_;
-  std::deque<std::string> outgoing_;
+  struct Outgoing {
+    /** Routing id; empty: the shim that said hello last. */
+    std::string to;
+    std::string message;
+  };
+  std::deque<Outgoing> outgoing_;
   std::vector<std::string> peers_;
   Handler handler_;
-  /** Routing id of the shim that said hello last; daemon's thread. */
+  /** Routing ids; daemon's thread: of the shim that said hello last, and of the one whose message is being handled. */
   std::string shim_;
+  std::string answering_;
   std::atomic<uint64_t> next_message_id_{1};
 };
 
