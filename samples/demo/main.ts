@@ -139,11 +139,10 @@ try {
   console.error(`\n${error instanceof Error ? error.message : error}`);
   console.error(`Logs: ${path.join(folder, 'data', '*', 'logs')} (kept)`);
 } finally {
-  for (const game of running.toReversed()) {
-    if (game.name === 'server') await endDaemons(daemons);
-    await game.end(game.name === 'plain' ? '{"do":"quit"}' : 'quit').catch((error) => console.error(error.message));
-    if (game.name === 'server') await game.kill('SIGTERM');
-  }
+  const [server, ...games] = running;
+  for (const game of games.toReversed()) await game.end(game.name === 'plain' ? '{"do":"quit"}' : 'quit');
+  await endDaemons(daemons);
+  await server?.kill('SIGTERM');
 }
 if (failed) process.exitCode = 1;
 else {
