@@ -117,8 +117,9 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
   joined(displayName: string): void {
     const known = this.listed;
     this.listed = true;
-    this.#setOffline(false);
+    // Before games are told that the peer is there.
     if (displayName !== '') this.displayName = displayName;
+    this.#setOffline(false);
     this.#attempt = 0;
     this.#stopRetry();
     // A login may mean a new daemon at the other end, which knows nothing of the old connection or of an offer under way.
