@@ -57,13 +57,14 @@ export class Database {
     }
   }
 
-  /** One statement that survives a crash of the process at once, one of the machine only after the next `write`. */
-  writeLazily(what: string, work: () => void): void {
+  /**
+   * All or nothing as well, but without waiting for the disk: it survives a crash of this process at once, one of the machine
+   * only with the next `write`. For what may happen again afterwards without harm.
+   */
+  writeLazily<T>(what: string, work: () => T): T {
+    this.#sqlite.exec('PRAGMA synchronous = NORMAL');
     try {
-      this.#sqlite.exec('PRAGMA synchronous = NORMAL');
-      work();
-    } catch (error) {
-      throw this.#failure(`${what} could not be written`, error);
+      return this.write(what, work);
     } finally {
       this.#sqlite.exec('PRAGMA synchronous = FULL');
     }

@@ -69,8 +69,9 @@ export class Messages {
     });
   }
 
+  /** After a power cut it may come undone: then the message is sent again, and the peer knows its uuid. */
   settle(messageId: number, state: 'delivered' | 'failed', makeEvent: () => JournalWrite): boolean {
-    return this.#database.write('The message', () => {
+    return this.#database.writeLazily('The message', () => {
       const settled = this.#settle.get(state, messageId);
       if (!settled) return false;
       this.#journal.append(settled.lineId as number, makeEvent());

@@ -25,6 +25,12 @@ describe('lines', () => {
     expect(again).toEqual({ lineId, server: 'ws://s', phoneId: 'ada', displayName: 'Ada L.', resumeToken: 'resume' });
   });
 
+  test('opening a known line uses up no id', () => {
+    const disk = new StoreOnDisk(newFolder());
+    for (const name of ['a', 'b', 'c']) disk.store.openLine({ server: 'ws://s', phoneId: 'ada', displayName: name });
+    expect([disk.line('ada'), disk.line('eve')]).toEqual([1, 2]);
+  });
+
   test('phone ids are compared as bytes', () => {
     const disk = new StoreOnDisk(newFolder());
     expect(new Set(['a', 'A', 'ä', 'a\u0308'].map((id) => disk.line(id))).size).toBe(4);
