@@ -155,6 +155,17 @@ namespace Mosis.Tests
         }
 
         [Test]
+        public void Snapshot_WithoutAHandler_DoesNotHoldUpWhatFollows()
+        {
+            link.Event(NativeMethods.EventSnapshot, SnapshotOf(Peer("bob", "Bob")));
+            link.State(MosisClientState.Reconnecting);
+            phone.Poll();
+
+            Assert.That(phone.State, Is.EqualTo(MosisClientState.Reconnecting));
+            Assert.That(phone.Poll(), Is.Zero);
+        }
+
+        [Test]
         public void Peers_FollowChanges_AndAListOnceReadStaysAsItWas()
         {
             link.Event(EventId.PeerChanged, new PeerChanged { Peer = Peer("bob", "Bob") });

@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,7 +17,9 @@ namespace Mosis.Tests
     internal sealed class TestPhones : IDisposable
     {
         public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+        private const int Sigterm = 15;
         private readonly TemporaryFolder folder = new TemporaryFolder("phones");
+        private readonly HashSet<int> daemons = new HashSet<int>();
 
         public TestPhones()
         {
@@ -31,7 +34,27 @@ namespace Mosis.Tests
             }
         }
 
-        public string RuntimeFolder => Path.Combine(folder.Path, "run");
+        /// <summary>A client of a profile of its own, whose daemon ends with the fixture. Polled by the test.</summary>
+        public MosisClient Client(string profile, string? server = null)
+        {
+            var client = new MosisClient(new MosisClientOptions("test-csharp") { Profile = profile, Server = server, PhoneId = $"phone-{profile}", DisplayName = $"{profile}’s phone" });
+            client.StateChanged += change =>
+            {
+                if (change.DaemonPid != 0)
+                {
+                    daemons.Add((int)change.DaemonPid);
+                }
+            };
+            return client;
+        }
+
+        /// <summary>A client whose line is online.</summary>
+        public MosisClient OnlineClient(string profile, string server)
+        {
+            MosisClient client = Client(profile, server);
+            PollUntil(() => client.Line?.State == LineState.Online, $"{profile} is online", client);
+            return client;
+        }
 
         /// <summary>Sets a variable of this process for the native side as well.</summary>
         public static void SetEnvironment(string name, string value)
@@ -48,7 +71,7 @@ namespace Mosis.Tests
             {
                 if (waited.Elapsed > Limit)
                 {
-                    Assert.Fail($"Not within {Limit.TotalSeconds} s: {what}");
+                    Assert.Fail($"Not within {Limit.TotalSeconds} s: {what}\n{string.Join("\n", clients.Select(Describe))}");
                 }
                 int handled = 0;
                 foreach (MosisClient client in clients)
@@ -63,6 +86,13 @@ namespace Mosis.Tests
             }
         }
 
+        private static string Describe(MosisClient client)
+        {
+            MosisLinkStatistics link = client.GetLinkStatistics();
+            return $"{client.State}, line {client.Line?.State} {client.Line?.Text}, peers {client.Peers.Count}; requests pending {link.RequestsPending}, "
+                + $"sent {link.RequestsSent}, answers {link.ResponsesReceived}, events {link.EventsReceived}, queued {link.EventsQueued}, malformed {link.Malformed}, reconnects {link.Reconnects}";
+        }
+
         /// <summary>Polls until the Task is done and returns its result.</summary>
         public static T Await<T>(Task<T> task, params MosisClient[] clients)
         {
@@ -70,7 +100,20 @@ namespace Mosis.Tests
             return task.GetAwaiter().GetResult();
         }
 
-        public void Dispose() => folder.Dispose();
+        /// <summary>Stops the daemons that these clients met, and removes their folders.</summary>
+        public void Dispose()
+        {
+            foreach (int pid in daemons)
+            {
+                // −1: it has ended before, as those do that a test killed.
+                _ = kill(pid, Sigterm);
+            }
+            PollUntil(() => daemons.RemoveWhere(pid => !Directory.Exists($"/proc/{pid}")) >= 0 && daemons.Count == 0, "the daemons have ended");
+            folder.Dispose();
+        }
+
+        [DllImport("libc", CallingConvention = CallingConvention.Cdecl)]
+        private static extern int kill(int pid, int signal);
 
         [DllImport("libc", CallingConvention = CallingConvention.Cdecl)]
         private static extern int setenv([MarshalAs(UnmanagedType.LPStr)] string name, [MarshalAs(UnmanagedType.LPStr)] string value, int overwrite);

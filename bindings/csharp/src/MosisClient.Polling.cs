@@ -102,9 +102,9 @@ namespace Mosis
 
         private bool HandleNext()
         {
-            if (unraised.Count > 0)
+            if (unraised.TryDequeue(out PeerInfo? peer))
             {
-                PeerChanged?.Invoke(unraised.Dequeue());
+                PeerChanged?.Invoke(peer);
                 return true;
             }
             if (!TryTake(out Taken taken))
