@@ -114,7 +114,7 @@ withServer(names.wrong, function(server, _, errors)
     return errors[1]
   end, frame)
   expect({ errors[1].code, errors[1].operation }, { 'serverUnreachable', 'connect' })
-  assert(errors[1].text:find('ws://127.0.0.1:1', 1, true), errors[1].text)
+  assert(errors[1].text:find('127.0.0.1:1', 1, true), errors[1].text)
   expect(webrtc.isConnected(), false)
   webrtc.connect(server.url)
   place.waitFor('the line', webrtc.isConnected, frame)

@@ -7,7 +7,7 @@ package.path = root .. '/bindings/lua/?.lua;' .. root .. '/bindings/lua/?/init.l
 --- Where the native build put libmosis and the programs of test/cpp and samples; scripts/suites/lua.ts names it.
 buildFolder = os.getenv('MOSIS_LIBRARY_FOLDER') or root .. '/bindings/native/build/dev'
 
-local words = { select(2, unpack(arg)) }
+local words = { select(2, (table.unpack or unpack)(arg)) }
 
 local function wanted(name)
   if #words == 0 then

@@ -136,12 +136,15 @@ TEST_F(WebRTCBridgeDaemonTest, Game_EndsAndStartsAgain_GetsWhatCameMeanwhileOnce
   bob.bridge->SendMessage("phone-ada", "before");
   ASSERT_TRUE(ada->messages.WaitFor("phone-bob: before", seconds(20))) << ada->Report() << bob.Report();
   ada.reset();
+  bob.bridge->SendMessage("phone-ada", "meanwhile");
 
   ada = std::make_unique<Game>("ada", server->url(), "phone-ada");
   ASSERT_TRUE(ada->IsOnline()) << ada->Report();
+  EXPECT_TRUE(ada->Sees("phone-bob")) << "who was there before it came is told too";
   bob.bridge->SendMessage("phone-ada", "after");
   ASSERT_TRUE(ada->messages.WaitFor("phone-bob: after", seconds(20))) << ada->Report() << bob.Report();
-  EXPECT_EQ(ada->messages.Entries(), (std::vector<std::string>{"phone-bob: after"})) << "what was taken does not come again";
+  EXPECT_EQ(ada->messages.Entries(), (std::vector<std::string>{"phone-bob: meanwhile", "phone-bob: after"}))
+      << "what was taken does not come again";
 }
 
 TEST_F(WebRTCBridgeDaemonTest, Daemon_Killed_IsStartedAgainAndTheChatGoesOn) {
@@ -165,7 +168,7 @@ TEST_F(WebRTCBridgeDaemonTest, Connect_WrongServer_ReportsWhatToCheck_AndARightO
   Game ada("ada", "ws://127.0.0.1:1", "phone-ada");
   ASSERT_TRUE(ada.errors.WaitForCount(1, seconds(20))) << ada.Report();
   EXPECT_TRUE(Begins(ada.errors, "serverUnreachable Connect ")) << ada.Report();
-  EXPECT_NE(ada.errors.Entries()[0].find("ws://127.0.0.1:1"), std::string::npos) << ada.Report();
+  EXPECT_NE(ada.errors.Entries()[0].find("127.0.0.1:1"), std::string::npos) << ada.Report();
   EXPECT_FALSE(ada.bridge->IsConnected());
 
   ada.bridge->Connect("this is no address");
@@ -196,8 +199,10 @@ TEST_F(WebRTCBridgeDaemonTest, Disconnect_PeersSeeThePhoneGo_AndConnectBringsItB
   ada.bridge->Disconnect();
   EXPECT_FALSE(ada.bridge->IsConnected());
   EXPECT_TRUE(bob.Sees("phone-ada", false)) << bob.Report();
+  EXPECT_TRUE(ada.Sees("phone-bob", false)) << ada.Report();
   ada.bridge->Connect(server->url());
   EXPECT_TRUE(ada.IsOnline()) << ada.Report();
+  EXPECT_TRUE(ada.Sees("phone-bob")) << ada.Report();
   EXPECT_TRUE(bob.Sees("phone-ada")) << bob.Report();
   EXPECT_TRUE(ada.errors.Entries().empty()) << ada.Report();
 }
