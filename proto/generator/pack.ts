@@ -43,6 +43,8 @@ function packInteger(value: number | bigint): string {
     [0xff, 0xcc, 1],
     [0xffff, 0xcd, 2],
     [0xffff_ffff, 0xce, 4],
+    // As msgpackr writes them; both forms have nine bytes.
+    [2n ** 63n - 1n, 0xd3, 8],
     [2n ** 64n - 1n, 0xcf, 8],
   ]);
 }

@@ -1,16 +1,15 @@
-// Compiles the fields of a struct into a pair of closures, once per message: checked value ⇄ MessagePack map.
+// Compiles the fields of a struct into a pair of closures, once per message: checked value ⇄ what msgpackr packs and unpacks.
 // The path in the error texts is built while compiling, so that a good message costs no strings.
 import type { Enumeration, Field, Fields, WireType } from '../dsl.ts';
 import { ProtocolError } from './error.ts';
-import type { Reader } from './reader.ts';
+import { markedText, packedInteger, type Wire } from './pack.ts';
 import { utf8Bytes } from './text.ts';
-import type { Writer } from './writer.ts';
 
 export interface Codec<Value = unknown> {
   /** @throws ProtocolError `invalidArgument` when `value` breaks the schema */
-  encode(writer: Writer, value: unknown): void;
-  /** @throws ProtocolError `malformed` when what comes next breaks the schema */
-  decode(reader: Reader): Value;
+  encode(value: unknown): Wire;
+  /** @throws ProtocolError `malformed` when `wire` breaks the schema */
+  decode(wire: Wire | undefined): Value;
 }
 
 const given = (path: string, text: string) => new ProtocolError('invalidArgument', `${path} ${text}`);
@@ -22,10 +21,8 @@ export function checkInteger(value: unknown, max: number): string | undefined {
 }
 
 export function checkText(value: unknown, maxBytes: number): string | undefined {
-  return typeof value === 'string' ? checkTextBytes(utf8Bytes(value), maxBytes) : 'is not a text';
-}
-
-function checkTextBytes(size: number, maxBytes: number): string | undefined {
+  if (typeof value !== 'string') return 'is not a text';
+  const size = utf8Bytes(value);
   if (size < 0) return 'holds U+0000 or half a surrogate pair';
   return size > maxBytes ? `has ${size} bytes of UTF-8, at most ${maxBytes} are allowed` : undefined;
 }
@@ -45,52 +42,53 @@ function need(path: string, wrong: string | undefined): void {
 }
 
 const boolCodec = (path: string): Codec => ({
-  encode(writer, value) {
+  encode(value) {
     need(path, checkBool(value));
-    writer.bool(value as boolean);
+    return value as boolean;
   },
-  decode(reader) {
-    const value = reader.bool();
-    if (value === undefined) throw received(path, 'is not a boolean');
-    return value;
+  decode(wire) {
+    if (typeof wire !== 'boolean') throw received(path, 'is not a boolean');
+    return wire;
   },
 });
 
 const integerCodec = (path: string, max: number): Codec => ({
-  encode(writer, value) {
+  encode(value) {
     need(path, checkInteger(value, max));
-    writer.integer(value as number);
+    return packedInteger(value as number);
   },
-  decode(reader) {
-    const value = reader.integer();
-    if (value === undefined || value > max) throw received(path, `is not an integer within 0 … ${max}`);
-    return value;
+  decode(wire) {
+    if (checkInteger(wire, max) !== undefined) throw received(path, `is not an integer within 0 … ${max}`);
+    return wire;
   },
 });
 
 const textCodec = (path: string, maxBytes: number): Codec => ({
-  encode(writer, value) {
-    if (typeof value !== 'string') throw given(path, 'is not a text');
-    const size = utf8Bytes(value);
-    need(path, checkTextBytes(size, maxBytes));
-    writer.text(value, size);
+  encode(value) {
+    need(path, checkText(value, maxBytes));
+    return value as string;
   },
-  decode(reader) {
-    const value = reader.text(maxBytes);
-    if (value === undefined) throw received(path, `is not a text of at most ${maxBytes} bytes`);
-    return value;
+  decode(wire) {
+    const text = typeof wire === 'string' ? wire : markedText(wire);
+    // Three bytes a UTF-16 unit at most: short texts need no count.
+    if (text === undefined || (text.length * 3 > maxBytes && utf8Bytes(text) > maxBytes)) {
+      throw received(path, `is not a text of at most ${maxBytes} bytes`);
+    }
+    return text;
   },
 });
 
 const binaryCodec = (path: string, minBytes: number, maxBytes: number): Codec => ({
-  encode(writer, value) {
+  encode(value) {
     need(path, checkBytes(value, minBytes, maxBytes));
-    writer.binary(value as Uint8Array);
+    return value as Uint8Array;
   },
-  decode(reader) {
-    const value = reader.binary(minBytes, maxBytes);
-    if (value === undefined) throw received(path, `is not binary of ${minBytes} to ${maxBytes} bytes`);
-    return value;
+  decode(wire) {
+    if (checkBytes(wire, minBytes, maxBytes) !== undefined) {
+      throw received(path, `is not binary of ${minBytes} to ${maxBytes} bytes`);
+    }
+    const { buffer, byteOffset, byteLength } = wire as Uint8Array<ArrayBuffer>;
+    return new Uint8Array(buffer, byteOffset, byteLength); // In Node msgpackr gives a Buffer, whose slice() does not copy.
   },
 });
 
@@ -102,13 +100,13 @@ function enumCodec(path: string, enumeration: Enumeration): Codec {
     names.set(number, name);
   }
   return {
-    encode(writer, value) {
+    encode(value) {
       const number = numbers.get(value);
       if (number === undefined) throw given(path, `is not a ${enumeration.name}`);
-      writer.integer(number);
+      return number;
     },
-    decode(reader) {
-      const name = names.get(reader.integer());
+    decode(wire) {
+      const name = names.get(wire);
       if (name === undefined) throw received(path, `is not a ${enumeration.name}`);
       return name;
     },
@@ -118,18 +116,14 @@ function enumCodec(path: string, enumeration: Enumeration): Codec {
 function listCodec(path: string, item: WireType, maxItems: number): Codec {
   const inner = typeCodec(item, `${path}[]`);
   return {
-    encode(writer, value) {
+    encode(value) {
       if (!Array.isArray(value)) throw given(path, 'is not a list');
       if (value.length > maxItems) throw given(path, `has ${value.length} items, at most ${maxItems} are allowed`);
-      writer.array(value.length);
-      for (const one of value) inner.encode(writer, one);
+      return value.map((one) => inner.encode(one));
     },
-    decode(reader) {
-      const count = reader.array();
-      if (count === undefined || count > maxItems) throw received(path, `is not a list of at most ${maxItems}`);
-      const list: unknown[] = [];
-      for (let i = 0; i < count; i++) list.push(inner.decode(reader));
-      return list;
+    decode(wire) {
+      if (!Array.isArray(wire) || wire.length > maxItems) throw received(path, `is not a list of at most ${maxItems}`);
+      return wire.map((one) => inner.decode(one));
     },
   };
 }
@@ -171,36 +165,25 @@ export function structCodec(fields: Fields, path: string): Codec {
       ([name, { tag, optional, type }]): Slot => ({ name, tag, optional, codec: typeCodec(type, `${path}.${name}`) }),
     )
     .sort((a, b) => a.tag - b.tag);
-  const byTag = new Map<unknown, Slot>(slots.map((slot) => [slot.tag, slot]));
-  const required = slots.filter(({ optional }) => !optional);
   return {
-    encode(writer, value) {
+    encode(value) {
       if (typeof value !== 'object' || value === null) throw given(path, 'is not an object');
       const object = value as Record<string, unknown>;
-      let count = 0;
-      for (const { name, optional } of slots) {
-        if (object[name] !== undefined) count++;
+      const map = new Map<number, Wire>();
+      for (const { name, tag, optional, codec } of slots) {
+        const one = object[name];
+        if (one !== undefined) map.set(tag, codec.encode(one));
         else if (!optional) throw given(path, `misses ${name}`);
       }
-      writer.map(count);
-      for (const { name, tag, codec } of slots) {
-        const one = object[name];
-        if (one === undefined) continue;
-        writer.integer(tag);
-        codec.encode(writer, one);
-      }
+      return map;
     },
-    decode(reader) {
-      const count = reader.map();
-      if (count === undefined) throw received(path, 'is not a map');
+    decode(wire) {
+      if (!(wire instanceof Map)) throw received(path, 'is not a map');
       const value: Record<string, unknown> = {};
-      for (let i = 0; i < count; i++) {
-        const slot = byTag.get(reader.integer());
-        if (slot === undefined) reader.skip();
-        else value[slot.name] = slot.codec.decode(reader);
-      }
-      for (const { name, tag } of required) {
-        if (value[name] === undefined) throw received(path, `misses ${name} (tag ${tag})`);
+      for (const { name, tag, optional, codec } of slots) {
+        const one = wire.get(tag);
+        if (one !== undefined) value[name] = codec.decode(one);
+        else if (!optional) throw received(path, `misses ${name} (tag ${tag})`);
       }
       return value;
     },

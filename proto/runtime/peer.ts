@@ -1,12 +1,11 @@
 // The peer wire for TypeScript: binary data channel messages, and the plain JSON form of strangers.
 import type { PeerMessage, ValueOf } from '../dsl.ts';
+import { limits } from '../schema/limits.ts';
 import { type PeerMessageName, peerMessages } from '../schema/peer/index.ts';
 import { maxTextBytes } from '../schema/shim/message.ts';
-import { checkText, structCodec } from './codec.ts';
+import { checkInteger, checkText, structCodec } from './codec.ts';
 import { malformed, ProtocolError } from './error.ts';
-import { Reader } from './reader.ts';
-import { scan } from './scan.ts';
-import { writeMessage } from './writer.ts';
+import { pack, unpack } from './pack.ts';
 
 export type PeerValue<N extends PeerMessageName> = ValueOf<(typeof peerMessages)[N]['fields']>;
 /** A decoded peer message; `name` discriminates. */
@@ -26,11 +25,7 @@ const byId = new Map<unknown, (typeof entries)[number]>(entries.map((entry) => [
 export function encodePeer<N extends PeerMessageName>(name: N, value: PeerValue<N>): Uint8Array {
   const entry = byName.get(name);
   if (entry === undefined) throw new ProtocolError('invalidArgument', `no peer message is named ${name}`);
-  return writeMessage((writer) => {
-    writer.array(2);
-    writer.integer(entry.id);
-    entry.codec.encode(writer, value);
-  });
+  return pack([entry.id, entry.codec.encode(value)]);
 }
 
 /**
@@ -38,15 +33,11 @@ export function encodePeer<N extends PeerMessageName>(name: N, value: PeerValue<
  * @throws ProtocolError — `malformed`, `tooLarge`: refuse and count it; `notSupported`: a message of a newer version, to be ignored
  */
 export function decodePeer(bytes: Uint8Array): PeerPacket {
-  scan(bytes);
-  const reader = new Reader(bytes);
-  const values = reader.array();
-  const id = values === undefined || values === 0 ? undefined : reader.integer();
-  if (id === undefined) throw malformed('the message is not an array with an id');
+  const [id, fields] = unpack(bytes);
+  if (checkInteger(id, limits.maxInteger) !== undefined) throw malformed('the message has no id');
   const entry = byId.get(id);
   if (entry === undefined) throw new ProtocolError('notSupported', `no peer message ${id}`);
-  if ((values ?? 0) < 2) throw malformed(`${entry.name} without its fields`);
-  return { name: entry.name, value: entry.codec.decode(reader) } as PeerPacket;
+  return { name: entry.name, value: entry.codec.decode(fields) } as PeerPacket;
 }
 
 /** The string message that a peer which knows nothing more sends and expects: `{"type":"message","text":"…"}`. */

@@ -10,6 +10,8 @@ const highEnd = 0x20_0000;
 class Scanner {
   private at = 0;
   private values = 0;
+  /** Where texts with a length of their own begin that have a leading U+FEFF; see pack.ts. */
+  readonly markedTexts: number[] = [];
   private readonly bytes: Uint8Array;
   private readonly end: number;
 
@@ -61,7 +63,7 @@ class Scanner {
       case 0xd9:
       case 0xda:
       case 0xdb:
-        this.text(this.unsigned(1 << (head - 0xd9)));
+        this.longText(head);
         return;
       case 0xdc:
       case 0xdd:
@@ -135,6 +137,15 @@ class Scanner {
     if (!isText(this.bytes, start, this.at)) throw malformed(`text at byte ${start} is not UTF-8 or holds U+0000`);
   }
 
+  private longText(head: number): void {
+    const headAt = this.at - 1;
+    const size = this.unsigned(1 << (head - 0xd9));
+    const { bytes, at } = this;
+    this.text(size);
+    if (size >= 3 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf)
+      this.markedTexts.push(headAt);
+  }
+
   private unsigned(width: number): number {
     const start = this.at;
     this.skip(width);
@@ -154,12 +165,14 @@ class Scanner {
 }
 
 /**
- * Checks that `bytes` are one value that STANDARD.md allows.
+ * Checks that `bytes` are one value that STANDARD.md allows. Gives the places of texts that msgpackr would shorten; see pack.ts.
  * @throws ProtocolError `tooLarge` or `malformed`
  */
-export function scan(bytes: Uint8Array): void {
+export function scan(bytes: Uint8Array): readonly number[] {
   if (bytes.length > limits.maxMessageBytes) {
     throw new ProtocolError('tooLarge', `${bytes.length} bytes; at most ${limits.maxMessageBytes} are allowed`);
   }
-  new Scanner(bytes).scanAll();
+  const scanner = new Scanner(bytes);
+  scanner.scanAll();
+  return scanner.markedTexts;
 }

@@ -6,10 +6,7 @@ import { type EventName, events, linkMessages, type RequestName, requests } from
 import { envelopeKind } from '../schema/shim/link.ts';
 import { type Codec, checkBytes, checkInteger, checkText, structCodec } from './codec.ts';
 import { type ErrorCode, malformed, ProtocolError } from './error.ts';
-import { Reader } from './reader.ts';
-import { scan } from './scan.ts';
-import { utf8Bytes } from './text.ts';
-import { type Writer, writeMessage } from './writer.ts';
+import { pack, packedInteger, unpack, type Wire } from './pack.ts';
 
 type Links = typeof linkMessages;
 type Requests = typeof requests;
@@ -53,7 +50,7 @@ export type EventIn = {
 
 /** A response says nothing of its request: `decodeResult` wants the name that belongs to `requestId`. */
 export type ResponseIn =
-  | { readonly kind: 'response'; readonly requestId: number; readonly ok: true; readonly packedResult: Uint8Array }
+  | { readonly kind: 'response'; readonly requestId: number; readonly ok: true; readonly packedResult: Wire }
   | {
       readonly kind: 'response';
       readonly requestId: number;
@@ -118,20 +115,10 @@ function need(wrong: string | undefined, what: string): void {
   if (wrong !== undefined) throw new ProtocolError('invalidArgument', `${what} ${wrong}`);
 }
 
-function begin(writer: Writer, values: number, kind: number, id: number): void {
-  writer.array(values);
-  writer.integer(kind);
-  writer.integer(id);
-}
-
 /** `[kind, map]`. @throws ProtocolError `invalidArgument` when `value` breaks the schema, `tooLarge` */
 export function encodeLink<N extends LinkName>(name: N, value: LinkValue<N>): Uint8Array {
   const { id, codec } = known(linkByName, name);
-  return writeMessage((writer) => {
-    writer.array(2);
-    writer.integer(id);
-    codec.encode(writer, value);
-  });
+  return pack([id, codec.encode(value)]);
 }
 
 export interface RequestOptions {
@@ -154,14 +141,8 @@ export function encodeRequest<N extends RequestName>(
   if (idempotencyKey !== undefined) {
     need(checkBytes(idempotencyKey, limits.idempotencyKeyBytes, limits.idempotencyKeyBytes), 'idempotencyKey');
   }
-  return writeMessage((writer) => {
-    begin(writer, 6, envelopeKind.request, requestId);
-    writer.integer(entry.id);
-    entry.params.encode(writer, params);
-    writer.integer(deadlineMs);
-    if (idempotencyKey === undefined) writer.nil();
-    else writer.binary(idempotencyKey);
-  });
+  const packed = entry.params.encode(params);
+  return pack([envelopeKind.request, packedInteger(requestId), entry.id, packed, deadlineMs, idempotencyKey ?? null]);
 }
 
 /** `[17, requestId, 0, result]`. */
@@ -171,21 +152,12 @@ export function encodeResponse<N extends RequestName>(
   result: RequestResult<N>,
 ): Uint8Array {
   const codec = known(requestByName, name).result;
-  return writeMessage((writer) => {
-    begin(writer, 4, envelopeKind.response, requestId);
-    writer.integer(0);
-    codec.encode(writer, result);
-  });
+  return pack([envelopeKind.response, packedInteger(requestId), 0, codec.encode(result)]);
 }
 
 /** `[17, requestId, errorCode, text]`; a text above the limit is cut at a character. */
 export function encodeErrorResponse(requestId: number, code: ErrorCode, text: string): Uint8Array {
-  const cut = cutText(text);
-  return writeMessage((writer) => {
-    begin(writer, 4, envelopeKind.response, requestId);
-    writer.integer(errorNumbers[code][0]);
-    writer.text(cut, utf8Bytes(cut));
-  });
+  return pack([envelopeKind.response, packedInteger(requestId), errorNumbers[code][0], cutText(text)]);
 }
 
 /** An error text may quote anything; whatever it holds, it must not keep the answer from going out. */
@@ -203,75 +175,71 @@ function cutText(text: string): string {
 export function encodeEvent<N extends EventName>(sequence: number, name: N, value: EventValue<N>): Uint8Array {
   const { id, codec } = known(eventByName, name);
   need(checkInteger(sequence, limits.maxInteger), 'sequence');
-  return writeMessage((writer) => {
-    begin(writer, 4, envelopeKind.event, sequence);
-    writer.integer(id);
-    codec.encode(writer, value);
-  });
+  return pack([envelopeKind.event, packedInteger(sequence), id, codec.encode(value)]);
 }
 
-function integer(reader: Reader, what: string, min: number, max: number): number {
-  const value = reader.integer();
-  if (value === undefined || value < min || value > max) throw malformed(`${what} is missing or wrong`);
-  return value;
+function integer(wire: Wire | undefined, what: string, min: number, max: number): number {
+  if (checkInteger(wire, max) !== undefined || (wire as number) < min) throw malformed(`${what} is missing or wrong`);
+  return wire as number;
 }
 
 /** The map that every envelope holds, whatever is in it. */
-function takeMap(reader: Reader, what: string): Uint8Array {
-  const bytes = reader.take();
-  if (new Reader(bytes).map() === undefined) throw malformed(`${what} is not a map`);
-  return bytes;
+function map(wire: Wire | undefined, what: string): Wire {
+  if (!(wire instanceof Map)) throw malformed(`${what} is not a map`);
+  return wire;
 }
 
-function decodeRequest(reader: Reader): RequestIn {
-  const requestId = integer(reader, 'requestId', 1, limits.maxInteger);
-  const methodId = integer(reader, 'methodId', 0, 0xffff_ffff);
-  const packed = takeMap(reader, 'params');
-  const deadlineMs = integer(reader, 'deadlineMs', 0, 0xffff_ffff);
+function decodeRequest(values: readonly Wire[]): RequestIn {
+  const requestId = integer(values[1], 'requestId', 1, limits.maxInteger);
+  const methodId = integer(values[2], 'methodId', 0, 0xffff_ffff);
+  const packed = map(values[3], 'params');
+  const deadlineMs = integer(values[4], 'deadlineMs', 0, 0xffff_ffff);
+  const key = values[5];
   const { idempotencyKeyBytes } = limits;
-  const key = reader.nil() ? null : reader.binary(idempotencyKeyBytes, idempotencyKeyBytes);
-  if (key === undefined) throw malformed('idempotencyKey is missing or wrong');
+  if (key !== null && checkBytes(key, idempotencyKeyBytes, idempotencyKeyBytes) !== undefined) {
+    throw malformed('idempotencyKey is missing or wrong');
+  }
   const entry = requestById.get(methodId);
   if (entry === undefined) throw new ProtocolError('unknownMethod', `no method 0x${methodId.toString(16)}`, requestId);
   const params = decodeParams(entry, packed, requestId);
-  const idempotencyKey = key ?? undefined;
+  const idempotencyKey = key === null ? undefined : Uint8Array.from(key as Uint8Array);
   return { kind: 'request', requestId, name: entry.name, params, deadlineMs, idempotencyKey } as RequestIn;
 }
 
 /** Wrong parameters in a good envelope can be answered, so they carry the request id. */
-function decodeParams(entry: RequestEntry, packed: Uint8Array, requestId: number): unknown {
+function decodeParams(entry: RequestEntry, packed: Wire, requestId: number): unknown {
   try {
-    return entry.params.decode(new Reader(packed));
+    return entry.params.decode(packed);
   } catch (error) {
     if (error instanceof ProtocolError) throw new ProtocolError('invalidArgument', error.message, requestId);
     throw error;
   }
 }
 
-function decodeResponse(reader: Reader): ResponseIn {
-  const requestId = integer(reader, 'requestId', 1, limits.maxInteger);
-  const status = integer(reader, 'errorCode', 0, 0xffff_ffff);
-  if (status === 0) return { kind: 'response', requestId, ok: true, packedResult: takeMap(reader, 'result') };
+function decodeResponse(values: readonly Wire[]): ResponseIn {
+  const requestId = integer(values[1], 'requestId', 1, limits.maxInteger);
+  const status = integer(values[2], 'errorCode', 0, 0xffff_ffff);
+  if (status === 0) return { kind: 'response', requestId, ok: true, packedResult: map(values[3], 'result') };
   const code = errorNames.get(status);
   if (code === undefined) throw malformed(`errorCode ${status} is unknown`);
-  const text = reader.text(limits.maxErrorTextBytes);
-  if (text === undefined) throw malformed('error text is missing or wrong');
-  return { kind: 'response', requestId, ok: false, code, text };
+  const text = values[3];
+  if (checkText(text, limits.maxErrorTextBytes) !== undefined) throw malformed('error text is missing or wrong');
+  return { kind: 'response', requestId, ok: false, code, text: text as string };
 }
 
-function decodeEvent(reader: Reader): EventIn {
-  const sequence = integer(reader, 'sequence', 0, limits.maxInteger);
-  const eventId = integer(reader, 'eventId', 0, 0xffff_ffff);
-  const fields = takeMap(reader, 'fields');
+function decodeEvent(values: readonly Wire[]): EventIn {
+  const sequence = integer(values[1], 'sequence', 0, limits.maxInteger);
+  const eventId = integer(values[2], 'eventId', 0, 0xffff_ffff);
+  const fields = map(values[3], 'fields');
   const entry = eventById.get(eventId);
   if (entry === undefined) throw new ProtocolError('notSupported', `no event 0x${eventId.toString(16)}`);
-  return { kind: 'event', sequence, name: entry.name, value: entry.codec.decode(new Reader(fields)) } as EventIn;
+  return { kind: 'event', sequence, name: entry.name, value: entry.codec.decode(fields) } as EventIn;
 }
 
-function decodeLink(kind: number, reader: Reader): LinkIn {
+function decodeLink(kind: number, values: readonly Wire[]): LinkIn {
   const entry = linkByKind.get(kind);
   if (entry === undefined) throw new ProtocolError('notSupported', `no message kind ${kind}`);
-  return { kind: 'link', name: entry.name, value: entry.codec.decode(reader) } as LinkIn;
+  return { kind: 'link', name: entry.name, value: entry.codec.decode(values[1]) } as LinkIn;
 }
 
 /** Values of an envelope, its kind counted; later versions may send more. */
@@ -283,24 +251,23 @@ const envelopeValues = new Map([
 ]);
 
 /**
- * Decodes one message of the shim wire. Never keeps or changes `bytes`, except that `packedResult` is a view of them.
+ * Decodes one message of the shim wire. Never keeps or changes `bytes`.
  * @throws ProtocolError — `malformed`, `tooLarge`: count it, answer nothing; `unknownMethod`, `invalidArgument`: answer with its requestId;
  * `notSupported`: a kind or event of a newer version, to be ignored
  */
 export function decodeShim(bytes: Uint8Array): ShimMessage {
-  scan(bytes);
-  const reader = new Reader(bytes);
-  const values = reader.array();
-  if (values === undefined || values === 0) throw malformed('the message is not an array with a kind');
-  const kind = integer(reader, 'kind', 0, 0xffff_ffff);
-  if (values < (envelopeValues.get(kind) ?? 1)) throw malformed(`a message of kind ${kind} has ${values} values`);
-  if (kind === envelopeKind.request) return decodeRequest(reader);
-  if (kind === envelopeKind.response) return decodeResponse(reader);
-  if (kind === envelopeKind.event) return decodeEvent(reader);
-  return decodeLink(kind, reader);
+  const values = unpack(bytes);
+  const kind = integer(values[0], 'kind', 0, 0xffff_ffff);
+  if (values.length < (envelopeValues.get(kind) ?? 1)) {
+    throw malformed(`a message of kind ${kind} has ${values.length} values`);
+  }
+  if (kind === envelopeKind.request) return decodeRequest(values);
+  if (kind === envelopeKind.response) return decodeResponse(values);
+  if (kind === envelopeKind.event) return decodeEvent(values);
+  return decodeLink(kind, values);
 }
 
 /** The result of a response, once its `requestId` has told the name. @throws ProtocolError `malformed` */
-export function decodeResult<N extends RequestName>(name: N, packedResult: Uint8Array): RequestResult<N> {
-  return known(requestByName, name).result.decode(new Reader(packedResult)) as RequestResult<N>;
+export function decodeResult<N extends RequestName>(name: N, packedResult: Wire): RequestResult<N> {
+  return known(requestByName, name).result.decode(packedResult) as RequestResult<N>;
 }

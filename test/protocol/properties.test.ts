@@ -139,7 +139,8 @@ describe('any bytes', () => {
         const before = Uint8Array.from(bytes);
         refusedOr(() => decodeShim(bytes));
         refusedOr(() => decodePeer(bytes));
-        expect(bytes).toEqual(before);
+        // msgpackr leaves a view on what it read, so only the contents are compared.
+        expect([...bytes]).toEqual([...before]);
       }),
       { numRuns: 10_000 },
     );

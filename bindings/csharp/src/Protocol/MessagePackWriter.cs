@@ -41,7 +41,7 @@ namespace Mosis.Protocol
             }
             else if (value <= MessagePackReader.MaxInteger)
             {
-                Head(0xcf, value, 8);
+                Head(0xd3, value, 8);
             }
             else
             {

@@ -22,7 +22,7 @@ void Writer::integer(uint64_t value) {
     byte(0xce);
     big_endian(value, 4);
   } else {
-    byte(0xcf);
+    byte(0xd3);
     big_endian(value, 8);
   }
 }
