@@ -1,10 +1,10 @@
 // The real library in a world of its own: temporary runtime and data folders, so that no test meets the phone of who runs it.
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
@@ -19,7 +19,6 @@ namespace Mosis.Tests
         public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
         private const int Sigterm = 15;
         private readonly TemporaryFolder folder = new TemporaryFolder("phones");
-        private readonly HashSet<int> daemons = new HashSet<int>();
 
         public TestPhones()
         {
@@ -34,18 +33,11 @@ namespace Mosis.Tests
             }
         }
 
-        /// <summary>A client of a profile of its own, whose daemon ends with the fixture. Polled by the test.</summary>
+        /// <summary>A client of a profile of its own. Polled by the test.</summary>
         public MosisClient Client(string profile, string? server = null)
         {
-            var client = new MosisClient(new MosisClientOptions("test-csharp") { Profile = profile, Server = server, PhoneId = $"phone-{profile}", DisplayName = $"{profile}’s phone" });
-            client.StateChanged += change =>
-            {
-                if (change.DaemonPid != 0)
-                {
-                    daemons.Add((int)change.DaemonPid);
-                }
-            };
-            return client;
+            var options = new MosisClientOptions("test-csharp") { Profile = profile, Server = server, PhoneId = $"phone-{profile}", DisplayName = $"{profile}’s phone" };
+            return new MosisClient(options);
         }
 
         /// <summary>A client whose line is online.</summary>
@@ -100,16 +92,25 @@ namespace Mosis.Tests
             return task.GetAwaiter().GetResult();
         }
 
-        /// <summary>Stops the daemons that these clients met, and removes their folders.</summary>
+        /// <summary>Stops the daemons that run in these folders, and removes them.</summary>
         public void Dispose()
         {
+            int[] daemons = RunningDaemons();
             foreach (int pid in daemons)
             {
-                // −1: it has ended before, as those do that a test killed.
+                // −1: it has ended between the look and the signal.
                 _ = kill(pid, Sigterm);
             }
-            PollUntil(() => daemons.RemoveWhere(pid => !Directory.Exists($"/proc/{pid}")) >= 0 && daemons.Count == 0, "the daemons have ended");
+            PollUntil(() => daemons.All(pid => !Directory.Exists($"/proc/{pid}")), "the daemons have ended");
             folder.Dispose();
+        }
+
+        private int[] RunningDaemons()
+        {
+            string run = Path.Combine(folder.Path, "run");
+            return Directory.Exists(run)
+                ? Directory.GetFiles(run, "endpoint.json", SearchOption.AllDirectories).Select(file => int.Parse(Regex.Match(File.ReadAllText(file), "\"pid\":\\s*(\\d+)").Groups[1].Value)).ToArray()
+                : Array.Empty<int>();
         }
 
         [DllImport("libc", CallingConvention = CallingConvention.Cdecl)]

@@ -55,11 +55,41 @@ namespace Mosis.Native
             {
                 throw new DllNotFoundException(NotFoundText(given, packaged), error);
             }
+            if (!string.IsNullOrEmpty(given))
+            {
+                RefuseTwoCopies(given);
+            }
             if (version >> 16 != NativeMethods.AbiMajor)
             {
                 throw new MosisException(
                     ErrorCode.ProtocolMismatch,
                     $"{FileName} has interface version {version >> 16}.{version & 0xffff}, this Mosis.dll needs {NativeMethods.AbiMajor}.x: use both from the same release.");
+            }
+        }
+
+        /// <summary>
+        /// A library beside the program goes before one that is loaded already; then the given path would be passed over without a word.
+        /// Seen on Linux only, where the system tells what is mapped.
+        /// </summary>
+        private static void RefuseTwoCopies(string given)
+        {
+            const string Maps = "/proc/self/maps";
+            if (!File.Exists(Maps))
+            {
+                return;
+            }
+            var copies = new HashSet<string>(StringComparer.Ordinal);
+            foreach (string line in File.ReadLines(Maps))
+            {
+                if (line.EndsWith("/" + FileName, StringComparison.Ordinal))
+                {
+                    copies.Add(line.Substring(line.IndexOf('/')));
+                }
+            }
+            if (copies.Count > 1)
+            {
+                throw new DllNotFoundException(
+                    $"{PathVariable} names {given}, but the runtime takes the one beside the program. Loaded: {string.Join(", ", copies)}. Remove that one, or unset {PathVariable}.");
             }
         }
 
