@@ -48,7 +48,7 @@ async function runProject(
     [
       ...['test', join(root, project), '--nologo', '--logger', `trx;LogFileName=${resultPath}`],
       ...['--results-directory', resultFolder],
-      ...['--blame-hang-timeout', '2m'],
+      ...['--blame-hang-timeout', '5m'],
       ...(filter.length > 0 ? ['--filter', filter.map((word) => `FullyQualifiedName~${word}`).join('|')] : []),
     ],
     { log: `test-${name}`, env: nativeLibraryEnvironment(), onLine: report },

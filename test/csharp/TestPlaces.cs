@@ -31,7 +31,7 @@ namespace Mosis.Tests
 
     internal static class Programs
     {
-        /// <summary>Runs a program to its end and returns its standard output; anything but exit code 0 within 2 minutes fails the test.</summary>
+        /// <summary>Runs a program to its end and returns its standard output; anything but exit code 0 within 4 minutes fails the test.</summary>
         public static string Run(string program, string arguments, Action<ProcessStartInfo>? prepare = null)
         {
             var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
@@ -39,10 +39,10 @@ namespace Mosis.Tests
             using Process process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
-            if (!process.WaitForExit(120_000))
+            if (!process.WaitForExit(240_000))
             {
                 process.Kill();
-                Assert.Fail($"{program} {arguments} did not end within 2 minutes.");
+                Assert.Fail($"{program} {arguments} did not end within 4 minutes.");
             }
             Assert.That(process.ExitCode, Is.Zero, $"{program} {arguments}\n{output}\n{errors.Result}");
             return output;
