@@ -7,6 +7,7 @@ import { emitLimits, emitMessagesHeader, emitMessagesSource, emitPeerHeader } fr
 import { emitCppTest } from './emit/cppTest.ts';
 import { emitCSharp, emitCSharpTest } from './emit/csharp.ts';
 import { emitLua, emitLuaTest } from './emit/lua.ts';
+import { emitMarkdown } from './emit/markdown.ts';
 import { emitVectors } from './emit/vectors.ts';
 import type { Model } from './model.ts';
 import { readSchema } from './read.ts';
@@ -20,6 +21,7 @@ function emitAll(): Map<string, string> {
   const model = JSON.parse(json) as Model;
   return new Map([
     ['proto/generated/model.json', json],
+    ['proto/generated/protocol.md', emitMarkdown(model)],
     ['bindings/native/include/mosis/mosis_types.h', emitCHeader(model)],
     ['bindings/native/src/protocol/limits.gen.h', emitLimits(model)],
     ['bindings/native/src/protocol/messages.gen.h', emitMessagesHeader(model)],

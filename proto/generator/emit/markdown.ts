@@ -15,7 +15,9 @@ function typeText(type: ModelType): string {
     case 'str':
       return `text ≤ ${type.maxBytes} bytes`;
     case 'bin':
-      return type.minBytes === type.maxBytes ? `binary, ${type.maxBytes} bytes` : `binary, ${type.minBytes}–${type.maxBytes} bytes`;
+      return type.minBytes === type.maxBytes
+        ? `binary, ${type.maxBytes} bytes`
+        : `binary, ${type.minBytes}–${type.maxBytes} bytes`;
     case 'enum':
     case 'struct':
       return link(type.name);
@@ -33,10 +35,18 @@ function fieldTable(fields: readonly ModelField[], tagged: boolean): string {
   if (fields.length === 0) return '_No fields._\n\n';
   const rows = fields.map(({ name, tag, type, optional, doc, unit, since }) => {
     const meaning = `${sentence(doc)}${unit === undefined ? '' : ` In ${unit}.`}${since > 1 ? ` Since version ${since}.` : ''}`;
-    const columns = [...(tagged ? [String(tag)] : []), `\`${name}\``, typeText(type), optional ? 'optional' : '', meaning];
+    const columns = [
+      ...(tagged ? [String(tag)] : []),
+      `\`${name}\``,
+      typeText(type),
+      optional ? 'optional' : '',
+      meaning,
+    ];
     return `| ${columns.map(cell).join(' | ')} |\n`;
   });
-  const head = tagged ? '| tag | field | type | | meaning |\n|---|---|---|---|---|\n' : '| field | type | | meaning |\n|---|---|---|---|\n';
+  const head = tagged
+    ? '| tag | field | type | | meaning |\n|---|---|---|---|---|\n'
+    : '| field | type | | meaning |\n|---|---|---|---|\n';
   return `${head}${rows.join('')}\n`;
 }
 
@@ -88,7 +98,9 @@ const peerMessages = (model: Model): string =>
 const signals = (model: Model): string =>
   model.signals
     .map(({ name, direction, plain, doc, fields, example: value }) => {
-      const towards = { toServer: 'client → server', toClient: 'server → client', both: 'client → server → client' }[direction];
+      const towards = { toServer: 'client → server', toClient: 'server → client', both: 'client → server → client' }[
+        direction
+      ];
       const kind = plain ? 'plain' : 'ours';
       return `### ${name} (signal)\n\n${towards}, ${kind}. ${sentence(doc)}\n\n${fieldTable(fields, false)}\`\`\`json\n${JSON.stringify({ type: name, ...value })}\n\`\`\`\n\n`;
     })

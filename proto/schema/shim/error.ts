@@ -2,7 +2,10 @@
 import { enumeration } from '../../dsl.ts';
 
 export const errorCode = enumeration('ErrorCode', 'Why something failed. In C: mosis_result, negated.', {
-  invalidArgument: [1, 'A parameter is missing, of the wrong type, out of range or too long: compare with protocol.md.'],
+  invalidArgument: [
+    1,
+    'A parameter is missing, of the wrong type, out of range or too long: compare with protocol.md.',
+  ],
   malformed: [2, 'The message is not the MessagePack that STANDARD.md describes; it was refused whole.'],
   unknownMethod: [3, 'The daemon does not know this method: it is older than the game. Update the daemon.'],
   protocolMismatch: [4, 'Shim and daemon share no protocol version. Update the older of the two.'],
@@ -12,11 +15,20 @@ export const errorCode = enumeration('ErrorCode', 'Why something failed. In C: m
   tooLarge: [8, 'The message is larger than the limit in STANDARD.md.'],
   deadlineExceeded: [9, 'No answer within the deadline: is the daemon overloaded or stopped?'],
   queueFull: [10, 'Too much is waiting to be sent; wait for answers before sending more.'],
-  connectionLost: [11, 'The link to the daemon broke before the answer; a request without an idempotency key may or may not have run.'],
+  connectionLost: [
+    11,
+    'The link to the daemon broke before the answer; a request without an idempotency key may or may not have run.',
+  ],
   lineNotConfigured: [12, 'Server or phone id is not set: configure the line first.'],
   peerOffline: [13, 'The server says that nobody with this id is online.'],
-  peerUnreachable: [14, 'No connection to the peer within the time limit: offline, or no path through the network (check the ICE servers).'],
-  identityChanged: [15, 'The peer shows another key than the one pinned at first contact. Trust it anew only after asking the person.'],
+  peerUnreachable: [
+    14,
+    'No connection to the peer within the time limit: offline, or no path through the network (check the ICE servers).',
+  ],
+  identityChanged: [
+    15,
+    'The peer shows another key than the one pinned at first contact. Trust it anew only after asking the person.',
+  ],
   notSupported: [16, 'This version, or the peer, cannot do it.'],
   storeFailed: [17, 'The database could not be written: check free space and rights of the data folder.'],
   mediaFailed: [18, 'The media child of the daemon failed; see the daemon log.'],
@@ -29,6 +41,9 @@ export const errorCode = enumeration('ErrorCode', 'Why something failed. In C: m
   internal: [25, 'A defect in the daemon; see its log.'],
   daemonNotFound: [26, 'No daemon program: set MOSIS_DAEMON, pass its path, or put it beside the library.'],
   daemonStartFailed: [27, 'The daemon program did not become ready; see its log.'],
-  unsafeFolder: [28, 'The runtime folder belongs to somebody else or others may write to it: it must be yours with mode 0700.'],
+  unsafeFolder: [
+    28,
+    'The runtime folder belongs to somebody else or others may write to it: it must be yours with mode 0700.',
+  ],
   wrongThread: [29, 'Called from a callback or thread that the header forbids.'],
 });

@@ -85,7 +85,10 @@ export const refused = link({
     code: field(1, oneOf(errorCode), 'Why'),
     text: field(2, str(1024), 'The same for people: what to check'),
   },
-  example: { code: 'protocolMismatch', text: 'The daemon 0.1.0 speaks protocol 1 to 1, this shim 3 to 4: update the daemon.' },
+  example: {
+    code: 'protocolMismatch',
+    text: 'The daemon 0.1.0 speaks protocol 1 to 1, this shim 3 to 4: update the daemon.',
+  },
 });
 
 export const who = link({

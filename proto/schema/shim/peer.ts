@@ -1,5 +1,19 @@
 // Peers: the other phones on the same server, and the connection to each.
-import { bool, enumeration, event, field, list, oneOf, optional, ref, request, str, struct, u32, u53 } from '../../dsl.ts';
+import {
+  bool,
+  enumeration,
+  event,
+  field,
+  list,
+  oneOf,
+  optional,
+  ref,
+  request,
+  str,
+  struct,
+  u32,
+  u53,
+} from '../../dsl.ts';
 import { displayName, phoneId } from './line.ts';
 
 export const peerInfo = struct('PeerInfo', 'Another phone.', {

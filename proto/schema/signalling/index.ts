@@ -144,7 +144,11 @@ export const signals = {
     direction: 'toClient',
     doc: 'The server could not do what was asked; the socket stays open unless the text says otherwise.',
     fields: {
-      code: field(0, str(64), 'badMessage, notRegistered, idTaken, unreachable, rateLimited, tooLarge, roomFull, takenOver'),
+      code: field(
+        0,
+        str(64),
+        'badMessage, notRegistered, idTaken, unreachable, rateLimited, tooLarge, roomFull, takenOver',
+      ),
       text: field(0, str(1024), 'What failed and what to check'),
       to: optional(0, phoneId, 'Recipient that could not be reached'),
       request: optional(0, str(64), 'Type of the message that failed'),
