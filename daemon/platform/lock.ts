@@ -23,6 +23,17 @@ export function verifyLock(lockFile: string, env: Readonly<Record<string, string
   if (!holdsFlock()) throw notLocked(`descriptor ${lockDescriptor} is ${lockFile} but not locked`);
 }
 
+/**
+ * Whether somebody holds the lock; false where this system does not tell. Who, is not to be had: /proc/locks names the process
+ * that took it, and that was the launcher.
+ */
+export function isLocked(lockFile: string): boolean {
+  const file = fs.statSync(lockFile, { throwIfNoEntry: false });
+  if (file === undefined || !fs.existsSync('/proc/locks')) return false;
+  const locks = fs.readFileSync('/proc/locks', 'utf8');
+  return new RegExp(`FLOCK .*:${file.ino} `).test(locks);
+}
+
 function statDescriptor(): fs.Stats | undefined {
   try {
     return fs.fstatSync(lockDescriptor);

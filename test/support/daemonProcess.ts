@@ -130,6 +130,8 @@ export class DaemonProcess {
   }
 }
 
+type HasEndpoint = { readonly endpoint: Endpoint };
+
 /** A bare game. */
 export class RawShim extends JsonLineProcess {
   #nextId = 1;
@@ -138,19 +140,19 @@ export class RawShim extends JsonLineProcess {
     super('test/support/rawShim.mjs');
   }
 
-  connect(daemon: DaemonProcess, change: object = {}): void {
+  connect(daemon: HasEndpoint, change: object = {}): void {
     const { endpoints, curveServerKey } = daemon.endpoint;
     this.send({ do: 'connect', endpoint: endpoints[0], curveServerKey, ...change });
   }
 
   /** Connects, says a right hello but for `change`, and gives the answer. */
-  async hello(daemon: DaemonProcess, change: object = {}): Promise<JsonEvent> {
+  async hello(daemon: HasEndpoint, change: object = {}): Promise<JsonEvent> {
     this.connect(daemon);
     this.sayHello(daemon, change);
     return await this.events.until(({ event }) => event === 'identified' || event === 'refused', 'an answer to hello');
   }
 
-  sayHello(daemon: DaemonProcess, change: object = {}): void {
+  sayHello(daemon: HasEndpoint, change: object = {}): void {
     const value = {
       ...{ protocolMin: 1, protocolMax: 1, token: daemon.endpoint.token, sessionKey: '00'.repeat(16) },
       ...{ app: 'rawShim', pid: this.pid, events: 7, ...change },

@@ -115,7 +115,20 @@ class ScriptedPhone implements Phone {
   send(lineId: number, peerId: string, text: string, idempotencyKey: Uint8Array | null): number {
     if (lineId === 0) throw new MosisError('lineNotConfigured', 'Set server and phone id with line.configure first');
     const uuid = this.#base.random.bytes(16);
-    return this.#base.store.acceptMessage({ lineId, peerId, text, uuid, sentAt: 1, idempotencyKey }).messageId;
+    const accepted = this.#base.store.acceptMessage({ lineId, peerId, text, uuid, sentAt: 1, idempotencyKey });
+    if (peerId !== 'bob') this.#base.clock.after(0, () => this.#settle(lineId, peerId, accepted.messageId));
+    return accepted.messageId;
+  }
+
+  /** Messages to "offline" fail, others are delivered; only those to "bob" stay where they are. */
+  #settle(lineId: number, peerId: string, messageId: number): void {
+    const failed = peerId === 'offline';
+    const entry = this.#events.entry('message.changed', {
+      ...{ messageId, peerId, confirmed: !failed, state: failed ? 'failed' : 'delivered' },
+      ...(failed && { reason: 'peerOffline', text: 'offline is offline' }),
+    });
+    this.#base.store.settleMessage(messageId, failed ? 'failed' : 'delivered', () => entry);
+    this.#events.published(lineId, entry);
   }
 
   busy(): boolean {
