@@ -92,6 +92,7 @@ function Writer:integer(value)
   elseif value < TWO_32 then
     self:raw('\206' .. bigEndian32(value))
   else
+    -- int64: msgpackr, which the daemon uses, writes no uint64 below 2^63.
     self:raw('\211' .. bigEndian32(floor(value / TWO_32)) .. bigEndian32(value % TWO_32))
   end
 end

@@ -57,24 +57,26 @@ TEST(Vectors, Good_CutAnywhere_AreRefused) {
   }
 }
 
-TEST(Vectors, Good_ReadByMsgpackC_AreOneValueAndCanonical) {
+TEST(Vectors, Good_ReadAndWrittenByMsgpackC_MeanTheSame) {
   for (const Vector& vector : vectors()) {
     if (!vector.refused.empty()) continue;
     msgpack_unpacked unpacked;
     msgpack_unpacked_init(&unpacked);
     size_t offset = 0;
     const auto result = msgpack_unpack_next(&unpacked, vector.bytes.data(), vector.bytes.size(), &offset);
-    EXPECT_EQ(result, MSGPACK_UNPACK_SUCCESS) << vector.name;
+    ASSERT_EQ(result, MSGPACK_UNPACK_SUCCESS) << vector.name;
     EXPECT_EQ(offset, vector.bytes.size()) << vector.name;
-    if (result == MSGPACK_UNPACK_SUCCESS && vector.canonical == vector.bytes) {
-      msgpack_sbuffer buffer;
-      msgpack_sbuffer_init(&buffer);
-      msgpack_packer packer;
-      msgpack_packer_init(&packer, &buffer, msgpack_sbuffer_write);
-      msgpack_pack_object(&packer, unpacked.data);
-      EXPECT_EQ(to_hex(buffer.data, buffer.size), to_hex(vector.bytes.data(), vector.bytes.size())) << vector.name;
-      msgpack_sbuffer_destroy(&buffer);
-    }
+    msgpack_sbuffer buffer;
+    msgpack_sbuffer_init(&buffer);
+    msgpack_packer packer;
+    msgpack_packer_init(&packer, &buffer, msgpack_sbuffer_write);
+    msgpack_pack_object(&packer, unpacked.data);
+    // msgpack-c prefers uint64 where the standard wants int64; readers take both.
+    const Decoded decoded = decode(vector.wire, std::string(buffer.data, buffer.size), vector.answers);
+    EXPECT_TRUE(decoded.message == vector.message) << vector.name;
+    EXPECT_EQ(to_hex(decoded.again.data(), decoded.again.size()), to_hex(vector.canonical.data(), vector.canonical.size()))
+        << vector.name;
+    msgpack_sbuffer_destroy(&buffer);
     msgpack_unpacked_destroy(&unpacked);
   }
 }

@@ -41,6 +41,7 @@ namespace Mosis.Protocol
             }
             else if (value <= MessagePackReader.MaxInteger)
             {
+                // int64: msgpackr, which the daemon uses, writes no uint64 below 2^63.
                 Head(0xd3, value, 8);
             }
             else

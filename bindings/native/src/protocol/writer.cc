@@ -22,7 +22,7 @@ void Writer::integer(uint64_t value) {
     byte(0xce);
     big_endian(value, 4);
   } else {
-    byte(0xd3);
+    byte(0xd3);  // int64: msgpackr, which the daemon uses, writes no uint64 below 2^63
     big_endian(value, 8);
   }
 }
