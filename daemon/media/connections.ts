@@ -110,7 +110,7 @@ export function createConnections(post: Post, log: Log) {
   }
 
   function closeAll(): void {
-    for (const connection of connections.values()) connection.close();
+    for (const connection of connections.values()) connection.abort();
     connections.clear();
   }
 

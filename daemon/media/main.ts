@@ -22,16 +22,17 @@ process.on('SIGINT', () => log.debug('SIGINT ignored'));
 
 /** Imported late so that a missing or broken native library is told in words. */
 async function load() {
-  const [library, { createConnections }] = await Promise.all([
+  const [library, { warmUp }, { createConnections }] = await Promise.all([
     import('./webrtc/library.ts'),
+    import('./webrtc/warmUp.ts'),
     import('./connections.ts'),
   ]);
   const version = library.startLibrary((text) => log.warn('libdatachannel', { text }));
-  return { library, version, connections: createConnections(post, log) };
+  return { library, version, warmUp, connections: createConnections(post, log) };
 }
 
 try {
-  const { library, version, connections } = await load();
+  const { library, version, warmUp, connections } = await load();
   const exit = (): void => {
     connections.closeAll();
     library.stopLibrary();
@@ -46,6 +47,8 @@ try {
   process.on('disconnect', exit);
   if (!process.connected) exit();
   post({ kind: 'ready', libraryVersion: version });
+  // Nothing depends on it.
+  warmUp().catch((error) => log.warn('Warm-up failed', { reason: String(error) }));
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);
   post({ kind: 'cannotStart', text }, () => process.exit(1));
