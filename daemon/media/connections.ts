@@ -47,7 +47,6 @@ export function createConnections(post: Post, log: Log) {
       message: (data: string | Uint8Array) => {
         const size = countedBytes(data);
         backlog += size;
-        // The library cannot be told to read slower, so the bound is the end of the connection.
         if (backlog > backlogBytes) {
           end();
           post({ kind: 'closed', connection, code: 'queueFull', text: 'The peer sends faster than the daemon reads.' });

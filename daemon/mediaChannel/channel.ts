@@ -11,8 +11,11 @@ export const sendBufferBytes = 4_194_304;
 export const lowMarkBytes = 262_144;
 /** The child tells how much it has taken at the latest after this many bytes, so the host's picture is never older than that. */
 export const progressStepBytes = 65_536;
-/** The child ends a connection of which this much waits for a control process that does not read. */
-export const backlogBytes = 8_388_608;
+/**
+ * The child ends a connection of which this much waits for a control process that does not read. Generous: the library cannot be
+ * told to read slower, a peer may send 60 MB/s, and a control process on a busy machine may be a second behind.
+ */
+export const backlogBytes = 33_554_432;
 
 export interface MediaSettings {
   readonly iceServers: readonly IceServer[];
