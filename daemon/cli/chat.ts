@@ -128,10 +128,10 @@ export async function sendText(paths: Paths, given: CliArguments, print: Print):
   );
 }
 
-/** Prints until the process is ended. */
+/** Prints until a signal ends it. */
 export async function listen(paths: Paths, given: CliArguments, print: Print): Promise<void> {
   const time = (ms: number) => new Date(ms).toLocaleTimeString('sv');
-  await LineSession.open(paths, await chosenLine(paths, given), (event) => {
+  const session = await LineSession.open(paths, await chosenLine(paths, given), (event) => {
     switch (event.name) {
       case 'message.received':
         return print(
@@ -147,7 +147,10 @@ export async function listen(paths: Paths, given: CliArguments, print: Print): P
         return print(`* message ${event.value.messageId} ${event.value.state}\n`);
     }
   });
-  await new Promise(() => {});
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  session.client.close();
 }
 
 /** By the options, or the only line there is. A known line keeps its name. */

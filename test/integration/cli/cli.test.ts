@@ -112,6 +112,9 @@ describe('with a daemon', () => {
     await daemon.told.until(({ event }) => event === 'attach', 'attach');
     daemon.tell({ do: 'receive', lineId: 1, count: 2 });
     await cli.printed(/bob: 0\n.*bob: 1\n/);
+    await cli.stop();
+    await daemon.told.until(({ event }) => event === 'detach', 'detach');
+    expect(await cli.exited).toBe(0);
     const game = newShim();
     await game.hello(daemon, { line: ada });
     await game.until('event', ({ sequence }) => sequence === 2);
