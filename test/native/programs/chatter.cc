@@ -2,10 +2,10 @@
 // every event it polls. Test writers start it, kill it and compare its logs. Uses the C ABI alone.
 //
 //   chatter [--app A] [--profile P] [--server URL] [--id ID] [--name N] [--daemon PATH] [--wait] [--events BITS]
-//           [--event-queue N] [--request-queue N]
+//           [--event-queue N] [--request-queue N] [--deadline MS]
 //
-//   say PEER TEXT            message.send; the rest of the line is the text
-//   sayn PEER COUNT PREFIX   COUNT messages "PREFIX 1" … "PREFIX COUNT", each sent as soon as the request queue takes it
+//   say PEER TEXT            message.send; the rest of the line is the text. --deadline holds for say and sayn (default 10 s)
+//   sayn PEER COUNT PREFIX   COUNT messages "PREFIX 1" … "PREFIX COUNT", at most 64 of them unanswered at a time
 //   configure [SERVER|- [ID|- [NAME…|-]]]   line.configure; - or nothing leaves a setting as it was
 //   close                    line.close
 //   peers                    prints the peer table: {"type":"peers",…}
@@ -191,7 +191,10 @@ JsonLine event_line(const mosis_event& event) {
   return out;
 }
 
-/** Messages of `sayn` that did not fit into the request queue yet. */
+/** So that a series does not run into its deadlines while a daemon is started anew. */
+constexpr uint32_t kMostUnanswered = 64;
+
+/** Messages of `sayn` that are not sent yet. */
 struct Series {
   std::string peer;
   std::string prefix;
@@ -199,27 +202,56 @@ struct Series {
   uint64_t count = 0;
 };
 
+std::string packed_text(const std::string& text) {
+  const auto size = static_cast<uint32_t>(text.size());
+  std::string head;
+  if (size < 32) {
+    head = {static_cast<char>(0xa0 | size)};
+  } else if (size < 256) {
+    head = {'\xd9', static_cast<char>(size)};
+  } else if (size < 65536) {
+    head = {'\xda', static_cast<char>(size >> 8), static_cast<char>(size)};
+  } else {
+    head = {'\xdb', static_cast<char>(size >> 24), static_cast<char>(size >> 16), static_cast<char>(size >> 8),
+            static_cast<char>(size)};
+  }
+  return head + text;
+}
+
 class Chatter {
  public:
-  explicit Chatter(mosis_client* client) : client_(client) {}
+  Chatter(mosis_client* client, uint32_t deadline_ms) : client_(client), deadline_ms_(deadline_ms) {}
 
   void run();
 
  private:
   void poll_events();
+  mosis_result say(const std::string& peer, const std::string& text, uint64_t* request);
   void command(const std::string& text);
   void continue_series();
+  uint32_t pending() const;
   void print_request(const std::string& command, mosis_result result, uint64_t request);
   void print_peers();
   void print_stats();
   bool read_commands();
 
   mosis_client* client_;
+  const uint32_t deadline_ms_;
   std::string input_;
   Series series_;
   bool polling_ = true;
   bool ends_ = false;
 };
+
+mosis_result Chatter::say(const std::string& peer, const std::string& text, uint64_t* request) {
+  if (deadline_ms_ == 0) return mosis_message_send(client_, peer.c_str(), text.data(), static_cast<uint32_t>(text.size()), request);
+  mosis_request_options options;
+  mosis_request_options_init(&options);
+  options.deadline_ms = deadline_ms_;
+  const std::string params = "\x82\x01" + packed_text(peer) + '\x02' + packed_text(text);
+  return mosis_client_request(client_, MOSIS_METHOD_MESSAGE_SEND, params.data(), static_cast<uint32_t>(params.size()), &options,
+                              request);
+}
 
 void Chatter::print_request(const std::string& command, mosis_result result, uint64_t request) {
   JsonLine out = line("request");
@@ -265,8 +297,7 @@ void Chatter::command(const std::string& text) {
   if (verb == "say") {
     words >> first >> std::ws;
     std::getline(words, rest);
-    const mosis_result result =
-        mosis_message_send(client_, first.c_str(), rest.data(), static_cast<uint32_t>(rest.size()), &request);
+    const mosis_result result = say(first, rest, &request);
     print_request(text, result, request);
   } else if (verb == "sayn") {
     series_ = Series();
@@ -305,12 +336,18 @@ void Chatter::command(const std::string& text) {
   }
 }
 
+uint32_t Chatter::pending() const {
+  mosis_stats stats;
+  mosis_stats_init(&stats);
+  mosis_client_get_stats(client_, &stats);
+  return stats.requests_pending;
+}
+
 void Chatter::continue_series() {
-  while (series_.next <= series_.count) {
+  while (series_.next <= series_.count && pending() < kMostUnanswered) {
     const std::string text = series_.prefix + ' ' + std::to_string(series_.next);
     uint64_t request = 0;
-    const mosis_result result =
-        mosis_message_send(client_, series_.peer.c_str(), text.data(), static_cast<uint32_t>(text.size()), &request);
+    const mosis_result result = say(series_.peer, text, &request);
     if (result == MOSIS_ERR_QUEUE_FULL) return;
     print_request("say " + series_.peer + ' ' + text, result, request);
     if (result != MOSIS_OK) series_.count = 0;
@@ -366,6 +403,8 @@ int main(int count, char** arguments) {
   std::map<std::string, uint32_t*> numbers = {{"--events", &options.events},
                                               {"--event-queue", &options.event_queue_limit},
                                               {"--request-queue", &options.request_queue_limit}};
+  uint32_t deadline_ms = 0;
+  numbers["--deadline"] = &deadline_ms;
   for (int i = 1; i < count; ++i) {
     const std::string option = arguments[i];
     if (option == "--wait") {
@@ -386,7 +425,7 @@ int main(int count, char** arguments) {
     print(out.integer("result", result).text("text", mosis_result_text(result)));
     return 1;
   }
-  Chatter(client).run();
+  Chatter(client, deadline_ms).run();
   mosis_client_destroy(client);
   return 0;
 }

@@ -63,8 +63,9 @@ std::string Session::hello(const std::string& token) {
   hello.engine = left_out_when_empty(settings_.engine);
   hello.pid = static_cast<uint32_t>(getpid());
   hello.events = settings_.events;
-  hello.has_since = since_.has_value();
-  hello.since = since_.value_or(0);
+  const std::optional<uint64_t> since = seen_[line_id_].since;
+  hello.has_since = since.has_value();
+  hello.since = since.value_or(0);
   hello.has_line = !line_.empty() && !line_closed_;
   hello.line = {view(line_.server), view(line_.phone_id), view(line_.display_name)};
   daemon_knows_line_ = hello.has_line;
@@ -76,16 +77,18 @@ std::string Session::hello(const std::string& token) {
 }
 
 void Session::identified(const protocol::Identified& identified) {
-  if (identified.resumed || !since_) return;
+  if (identified.snapshot.line.line_id != 0) line_id_ = identified.snapshot.line.line_id;
+  if (identified.resumed || !seen_[line_id_].since) return;
   // What we had seen is unknown to this daemon, or too old: numbers begin anew at the snapshot.
-  since_ = identified.snapshot.sequence;
-  newest_seen_ = 0;
+  seen_.clear();
+  seen_[line_id_].since = identified.snapshot.sequence;
 }
 
 bool Session::note_event(uint64_t sequence) {
-  if (sequence <= newest_seen_) return false;
-  newest_seen_ = sequence;
-  since_ = sequence;
+  Seen& seen = seen_[line_id_];
+  if (sequence <= seen.newest) return false;
+  seen.newest = sequence;
+  seen.since = sequence;
   return true;
 }
 

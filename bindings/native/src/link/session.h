@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -55,8 +56,14 @@ class Session {
   /** After line.close: hello must not open it again. */
   bool line_closed_ = false;
   bool daemon_knows_line_ = false;
-  std::optional<uint64_t> since_;
-  uint64_t newest_seen_ = 0;
+
+  /** How far the events of one line have come. They are numbered over all lines: what waits on another line may be older. */
+  struct Seen {
+    std::optional<uint64_t> since;
+    uint64_t newest = 0;
+  };
+  std::map<uint64_t, Seen> seen_;
+  uint64_t line_id_ = 0;
 };
 
 }  // namespace mosis
