@@ -1,5 +1,5 @@
 // The phone: the one door of core. Lines by their settings, messages to peers; every failure is a MosisError.
-import { MosisError } from './errors.ts';
+import { MosisError, tolerated } from './errors.ts';
 import { EventLog } from './event/eventLog.ts';
 import { Line, type LineTools } from './line/line.ts';
 import { Incoming } from './message/incoming.ts';
@@ -37,7 +37,7 @@ export interface PhoneParts {
 }
 
 /** Lines open at once in one daemon. */
-const lineLimit = 4;
+export const lineLimit = 4;
 
 class PhoneOfLines implements Phone {
   readonly #parts: PhoneParts;
@@ -47,7 +47,7 @@ class PhoneOfLines implements Phone {
 
   constructor(parts: PhoneParts) {
     this.#parts = parts;
-    const events = new EventLog(parts.store, parts.shims);
+    const events = new EventLog(parts.store, parts.shims, parts.log);
     const incoming = new Incoming({ ...parts, events });
     this.#tools = {
       store: parts.store,
@@ -72,9 +72,11 @@ class PhoneOfLines implements Phone {
     if (this.#stopped)
       throw new MosisError('shuttingDown', 'The daemon is stopping; a new one can be started in a moment');
     const settings = mergeSettings(current, change);
-    const { server, phoneId, displayName = '' } = settings;
+    const { server, phoneId } = settings;
     if (!server || !phoneId) return { settings, lineId: 0, info: unconfigured(settings) };
     checkServer(server);
+    // A game that says no name leaves the one that another game of the same line gave.
+    const displayName = settings.displayName ?? this.#find(server, phoneId)?.displayName ?? '';
     const line = this.#line({ server, phoneId, displayName });
     line.open();
     return { settings, lineId: line.lineId, info: line.info() };
@@ -130,10 +132,14 @@ class PhoneOfLines implements Phone {
   }
 
   send(lineId: number, peerId: string, text: string, idempotencyKey: Uint8Array | null): number {
-    const line = this.#need(lineId);
     if (this.#stopped) throw new MosisError('shuttingDown', 'The daemon is stopping; the message was not accepted');
+    const line = this.#need(lineId);
+    if (peerId === '') throw new MosisError('invalidArgument', 'The peer id is empty');
     if (text === '') throw new MosisError('invalidArgument', 'The text is empty');
     if (peerId === line.phoneId) throw new MosisError('invalidArgument', `${peerId} is this phone itself`);
+    // Asked for again, because the answer did not get through: accepted is accepted, however full the queue is by now.
+    const accepted = idempotencyKey && this.#parts.store.acceptedId(lineId, idempotencyKey);
+    if (accepted !== null) return accepted;
     const link = line.peers.link(peerId);
     if (!link) throw new MosisError('queueFull', 'Too many peers at once; wait until messages are delivered');
     if (link.outgoing.outstanding >= outboxLimit) {
@@ -142,23 +148,26 @@ class PhoneOfLines implements Phone {
     const { clock, random, store } = this.#parts;
     const sentAt = clock.now();
     const uuid = uuidV7(sentAt, random.bytes(10));
-    const { messageId, duplicate } = store.acceptMessage({ lineId, peerId, text, uuid, sentAt, idempotencyKey });
-    if (!duplicate) {
-      link.outgoing.accepted();
-      link.need();
-    }
+    const { messageId } = store.acceptMessage({ lineId, peerId, text, uuid, sentAt, idempotencyKey });
+    link.outgoing.accepted();
+    link.need();
     return messageId;
   }
 
   busy(): boolean {
-    for (const line of this.#lines.values()) if (line.active) return this.#parts.store.outboxCount() > 0;
-    return false;
+    const { store, log } = this.#parts;
+    const active = [...this.#lines.values()].some((line) => line.active);
+    return active && (tolerated(log, 'the outbox could not be counted', () => store.outboxCount()) ?? 0) > 0;
   }
 
   stop(): void {
     this.#stopped = true;
     for (const line of this.#lines.values()) line.stop();
     this.#lines.clear();
+  }
+
+  #find(server: string, phoneId: string): Line | undefined {
+    return [...this.#lines.values()].find((line) => line.server === server && line.phoneId === phoneId);
   }
 
   #need(lineId: number): Line {

@@ -107,6 +107,8 @@ export interface Store {
     sentAt: number;
     idempotencyKey: Uint8Array | null;
   }): { messageId: number; duplicate: boolean };
+  /** The message accepted with this key, in whatever state it is. */
+  acceptedId(lineId: number, idempotencyKey: Uint8Array): number | null;
   /** Accepted, not yet settled messages of a line in order of acceptance; `peerId` narrows, `afterId` pages. */
   outbox(lineId: number, options?: { peerId?: string; afterId?: number; limit?: number }): OutboxMessage[];
   outboxCount(): number;
@@ -204,7 +206,10 @@ export interface Connection {
   setRemoteDescription(type: 'offer' | 'answer', sdp: string): void;
   /** May come before the remote description: kept until then (at most 64). `a=` prefix and missing mid are fine. */
   addRemoteCandidate(candidate: string, mid: string | undefined): void;
-  /** False when the channel is not open or its buffer holds more than 4 MiB; nothing is queued then. */
+  /**
+   * False when the channel is not open or its buffer holds more than 4 MiB; nothing is queued then.
+   * Throws MosisError('tooLarge') above 256 KiB, or above what the peer said that it takes.
+   */
   send(data: string | Uint8Array): boolean;
   statistics(): Promise<ConnectionStatistics>;
   /** Ends it; `closed` is not called any more. */

@@ -90,6 +90,13 @@ export class Messages {
     });
   }
 
+  acceptedId(lineId: number, idempotencyKey: Uint8Array): number | null {
+    return this.#database.read(
+      'The message',
+      () => (this.#byKey.get(lineId, idempotencyKey)?.messageId as number | undefined) ?? null,
+    );
+  }
+
   outboxCount(): number {
     return this.#database.read('The outbox', () => this.#outboxCount.get()?.messages as number);
   }

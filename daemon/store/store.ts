@@ -36,6 +36,7 @@ export function openStore({ file, log, now, journalLimits }: StoreOptions): Prof
     openLine: ({ server, phoneId, displayName }) => lines.open(server, phoneId, displayName),
     setResumeToken: (lineId, token) => lines.setResumeToken(lineId, token),
     acceptMessage: (message) => messages.accept(message),
+    acceptedId: (lineId, idempotencyKey) => messages.acceptedId(lineId, idempotencyKey),
     outbox: (lineId, options) => messages.outbox(lineId, options),
     outboxCount: () => messages.outboxCount(),
     settleMessage: (messageId, state, makeEvent) => messages.settle(messageId, state, makeEvent),

@@ -3,7 +3,7 @@
 export { limits } from '../schema/limits.ts';
 export { type ErrorCode, ProtocolError } from './error.ts';
 export { decodePeer, decodePlainText, encodePeer, encodePlainText, type PeerPacket, type PeerValue } from './peer.ts';
-export { type PeerHelloSignature, peerHelloText } from './peerHello.ts';
+export { isFingerprint, type PeerHelloSignature, peerHelloText } from './peerHello.ts';
 export {
   decodeResult,
   decodeShim,

@@ -17,6 +17,9 @@ export interface PeerHelloSignature {
 const context = 'mosis-peer-hello-v1';
 const fingerprintForm = /^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/;
 
+/** True for what `peerHelloText` takes as a fingerprint. A peer may use another hash than SHA-256: then no hello is possible. */
+export const isFingerprint = (text: string): boolean => fingerprintForm.test(text);
+
 /**
  * The bytes that Ed25519 signs: each field as a 16-bit big-endian length and its UTF-8. Lengths, so that no two sets of fields give the
  * same bytes; the roles, so that a signature cannot be sent back to its maker.
@@ -24,7 +27,7 @@ const fingerprintForm = /^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/;
  */
 export function peerHelloText(fields: PeerHelloSignature): Uint8Array {
   for (const fingerprint of [fields.signerFingerprint, fields.verifierFingerprint]) {
-    if (!fingerprintForm.test(fingerprint))
+    if (!isFingerprint(fingerprint))
       throw new RangeError('a DTLS fingerprint is not SHA-256 in upper-case hex with colons');
   }
   const parts = [

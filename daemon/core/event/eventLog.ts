@@ -1,19 +1,23 @@
 // Numbers events, encodes them once and hands them to the games; durable ones go to disk inside the caller's transaction.
 import { encodeEvent } from '../../../proto/runtime/index.ts';
-import type { EventName, EventValue, JournalEntry, Shims, Store } from '../ports.ts';
+import { tolerated } from '../errors.ts';
+import type { EventName, EventValue, JournalEntry, Log, Shims, Store } from '../ports.ts';
 
 export class EventLog {
   readonly #store: Store;
   readonly #shims: Shims;
+  readonly #log: Log;
 
-  constructor(store: Store, shims: Shims) {
+  constructor(store: Store, shims: Shims, log: Log) {
     this.#store = store;
     this.#shims = shims;
+    this.#log = log;
   }
 
-  /** An event that only matters to whoever is attached now. */
+  /** An event that only matters to whoever is attached now. Lost when the disk gives no number for it: the next snapshot brings it. */
   publish<N extends EventName>(lineId: number, name: N, value: EventValue<N>): void {
-    this.#shims.publish(lineId, { ...this.entry(name, value), durable: false });
+    const entry = tolerated(this.#log, 'an event could not be numbered', () => this.entry(name, value));
+    if (entry) this.#shims.publish(lineId, { ...entry, durable: false });
   }
 
   /** A numbered, encoded event: to be journalled with the change that it tells of, then passed to `published`. */

@@ -1,4 +1,5 @@
 // One line: its login at the server (line machine) and its peers. Lives as long as a session uses it or the daemon runs.
+import { tolerated } from '../errors.ts';
 import type { EventLog } from '../event/eventLog.ts';
 import type { PeerTools } from '../peer/peerLink.ts';
 import { Peers } from '../peer/peers.ts';
@@ -44,6 +45,7 @@ export class Line {
   #socket: SignallingSocket | undefined;
   #cancelTimer: CancelTimer | undefined;
 
+  /** Throws MosisError('storeFailed'). */
   constructor(tools: LineTools, stored: StoredLine) {
     this.#tools = tools;
     this.lineId = stored.lineId;
@@ -52,6 +54,7 @@ export class Line {
     this.#displayName = stored.displayName;
     this.#resumeToken = stored.resumeToken;
     this.peers = new Peers(tools, this);
+    this.peers.resume();
   }
 
   get displayName(): string {
@@ -81,20 +84,26 @@ export class Line {
     };
   }
 
+  /** Throws MosisError('invalidArgument') when the server is no URL; the line is closed then. */
   open(): void {
-    this.#apply({ type: 'lineOpened' });
+    try {
+      this.#apply({ type: 'lineOpened' });
+    } catch (error) {
+      this.#apply({ type: 'lineClosed' });
+      throw error;
+    }
   }
 
   rename(displayName: string): void {
     if (displayName === this.#displayName) return;
     this.#displayName = displayName;
-    if (this.online) this.#register();
+    // A login under way has told the old name.
+    if (this.online || this.#state.name === 'registering') this.#register();
     this.#announce();
   }
 
   close(): void {
     this.#apply({ type: 'lineClosed' });
-    this.peers.lineOffline();
   }
 
   /** The daemon ends. */
@@ -118,6 +127,7 @@ export class Line {
     for (const effect of effects) this.#run(effect);
     if (state.name === 'online') this.peers.lineOnline();
     else if (before === 'online') this.peers.lineOffline();
+    if (state.name === 'offline') this.peers.hangUp();
   }
 
   #run(effect: LineEffect): void {
@@ -175,7 +185,9 @@ export class Line {
     switch (signal.name) {
       case 'registered':
         this.#resumeToken = signal.value.resume;
-        this.#tools.store.setResumeToken(this.lineId, signal.value.resume);
+        tolerated(this.#tools.log, 'the resume token could not be stored', () =>
+          this.#tools.store.setResumeToken(this.lineId, signal.value.resume),
+        );
         this.#apply({ type: 'loginConfirmed' });
         return;
       case 'error':

@@ -32,7 +32,7 @@ type Row = { readonly [E in LineEvent['type']]?: LineStateName };
 
 export const lineTable = {
   offline: { lineOpened: 'connecting' },
-  connecting: { socketOpened: 'registering', socketClosed: 'waiting', lineClosed: 'offline' },
+  connecting: { socketOpened: 'registering', socketClosed: 'waiting', takenOver: 'offline', lineClosed: 'offline' },
   registering: {
     loginConfirmed: 'online',
     timerFired: 'online',

@@ -1,5 +1,5 @@
 // Received messages: to disk, to the games, and only then confirmed to the peer.
-import { encodePeer } from '../../../proto/runtime/index.ts';
+import { tolerated } from '../errors.ts';
 import type { EventLog } from '../event/eventLog.ts';
 import type { PeerConnection } from '../peer/peerConnection.ts';
 import type { Clock, JournalEntry, Log, Store } from '../ports.ts';
@@ -30,15 +30,16 @@ export class Incoming {
     const { store, events, clock, log } = this.#tools;
     const receivedAt = clock.now();
     let entry: JournalEntry | undefined;
-    try {
+    const stored = tolerated(log, 'a received message could not be stored', () =>
       store.receiveMessage({ lineId, peerId, receivedAt, ...message }, (messageId) => {
         const { text, sentAt } = message;
         entry = events.entry('message.received', { messageId, peerId, text, sentAt, receivedAt });
         return entry;
-      });
-    } catch (error) {
-      // Not confirmed: the peer keeps it and sends it again.
-      log.error('a received message could not be stored', { peer: peerId, error: String(error) });
+      }),
+    );
+    if (!stored) {
+      // The peer keeps it and sends it again, before all that follows it: had the connection gone on, the order would be lost.
+      if (message.uuid) connection.fail({ code: 'storeFailed', text: `A message of ${peerId} could not be stored` });
       return;
     }
     if (entry) events.published(lineId, entry);
@@ -61,6 +62,6 @@ export class Incoming {
     const uuids = this.#toConfirm.get(connection);
     this.#toConfirm.delete(connection);
     // A confirmation that does not get through is made up for when the peer sends the text again.
-    if (uuids) connection.send(encodePeer('peerStored', { uuids }));
+    if (uuids) connection.say('peerStored', { uuids });
   }
 }

@@ -1,13 +1,13 @@
 // The sent messages of one line to one peer: from disk into the channel in order, until the peer confirms or time is up.
 import { encodePeer, encodePlainText } from '../../../proto/runtime/index.ts';
-import type { ErrorCode } from '../errors.ts';
+import { type ErrorCode, MosisError, tolerated } from '../errors.ts';
 import type { EventLog } from '../event/eventLog.ts';
 import type { Ending, PeerConnection } from '../peer/peerConnection.ts';
-import type { CancelTimer, Clock, Log, OutboxMessage, Store } from '../ports.ts';
+import type { CancelTimer, Clock, JournalEntry, Log, OutboxMessage, Store } from '../ports.ts';
 import { type MessageEventName, stepMessage } from './messageMachine.ts';
 
 /** Unconfirmed messages in the channel at once. */
-const windowMessages = 64;
+export const windowMessages = 64;
 /** Messages to one peer on disk that nobody settled yet; beyond that message.send says queueFull. */
 export const outboxLimit = 4096;
 /** Without any progress for this long the messages of this peer fail. */
@@ -24,8 +24,8 @@ export interface OutgoingOwner {
   readonly peerId: string;
   /** Why a message cannot go out right now, for the failure text. */
   obstacle(): Ending;
-  /** The peer is known to be offline. */
-  readonly offline: boolean;
+  /** Since when the peer is known to be offline, monotonic ms; undefined: it is not. */
+  readonly offlineSinceMs: number | undefined;
   /** The peer confirms nothing on the current connection. */
   unresponsive(): void;
 }
@@ -44,14 +44,17 @@ export class Outgoing {
   #connection: PeerConnection | undefined;
   #lastSentId = 0;
   #outstanding: number;
+  /** When something was last settled, or the first message began to wait; monotonic ms. */
+  #waitingSinceMs = 0;
   #cancelGiveUp: CancelTimer | undefined;
   #cancelConfirm: CancelTimer | undefined;
 
+  /** Throws MosisError('storeFailed'). */
   constructor(tools: OutgoingTools, owner: OutgoingOwner) {
     this.#tools = tools;
     this.#owner = owner;
     this.#outstanding = tools.store.outbox(owner.lineId, { peerId: owner.peerId, limit: outboxLimit }).length;
-    if (this.#outstanding > 0) this.#watch();
+    this.#waitAnew();
   }
 
   /** Accepted and neither delivered nor failed. */
@@ -62,7 +65,7 @@ export class Outgoing {
   /** A message was accepted to disk. */
   accepted(): void {
     this.#outstanding += 1;
-    if (!this.#cancelGiveUp) this.#watch();
+    if (!this.#cancelGiveUp) this.#waitAnew();
     this.flush();
   }
 
@@ -71,6 +74,7 @@ export class Outgoing {
     this.#connection = connection;
     this.#inFlight.clear();
     this.#lastSentId = 0;
+    this.#stopConfirmTimer();
     this.flush();
   }
 
@@ -81,32 +85,26 @@ export class Outgoing {
 
   /** The server changed its mind about whether the peer is there. */
   presenceChanged(): void {
-    if (this.#outstanding > 0) this.#watch();
+    if (this.#cancelGiveUp) this.#watch();
   }
 
   flush(): void {
     const connection = this.#connection;
     if (!connection) return;
-    const { store } = this.#tools;
+    const { store, log } = this.#tools;
+    const { lineId, peerId } = this.#owner;
     while (this.#inFlight.size < windowMessages) {
-      const limit = windowMessages - this.#inFlight.size;
-      const { lineId, peerId } = this.#owner;
-      const batch = store.outbox(lineId, { peerId, afterId: this.#lastSentId, limit });
+      const page = { peerId, afterId: this.#lastSentId, limit: windowMessages - this.#inFlight.size };
+      const batch = tolerated(log, 'messages could not be read', () => store.outbox(lineId, page)) ?? [];
       for (const message of batch) if (!this.#sendOne(connection, message)) return;
-      if (batch.length < limit) break;
+      if (batch.length < page.limit) break;
     }
   }
 
   confirmed(uuids: readonly Uint8Array[]): void {
-    const { store } = this.#tools;
-    const { lineId, peerId } = this.#owner;
-    for (const uuid of uuids) {
-      const key = hex(uuid);
-      const messageId = this.#inFlight.get(key) ?? store.outboxIdOf(lineId, peerId, uuid);
-      this.#inFlight.delete(key);
-      if (messageId !== null) this.#settle(messageId, 'confirmed');
-    }
-    this.#progressed();
+    const settled = uuids.filter((uuid) => this.#confirmOne(uuid));
+    // A peer that confirms what it never got, or twice, gains no time by it.
+    if (settled.length > 0) this.#progressed();
     this.flush();
   }
 
@@ -114,74 +112,124 @@ export class Outgoing {
   failAll(why: Ending): void {
     const { store, log } = this.#tools;
     const { lineId, peerId } = this.#owner;
-    for (const { messageId } of store.outbox(lineId, { peerId, limit: outboxLimit })) {
-      this.#settle(messageId, 'givenUp', why);
-    }
+    const page = { peerId, limit: outboxLimit };
+    const waiting = tolerated(log, 'messages could not be read', () => store.outbox(lineId, page)) ?? [];
+    for (const { messageId } of waiting) this.#settle(messageId, 'givenUp', why);
     this.#inFlight.clear();
     log.warn('messages given up', { peer: peerId, code: why.code });
     this.#progressed();
   }
 
   stop(): void {
-    this.#connection = undefined;
-    this.#stopConfirmTimer();
-    this.#cancelGiveUp?.();
-    this.#cancelGiveUp = undefined;
+    this.disconnected();
+    this.#stopGiveUpTimer();
   }
 
+  /** False: the channel takes no more for now. */
   #sendOne(connection: PeerConnection, message: OutboxMessage): boolean {
     const { messageId, uuid, text, sentAt } = message;
-    if (connection.plain) {
-      if (!connection.send(encodePlainText(text))) return false;
+    try {
+      const data = connection.plain ? encodePlainText(text) : encodePeer('peerText', { uuid, text, sentAt });
+      if (!connection.send(data)) return false;
+    } catch (error) {
+      if (!(error instanceof MosisError)) throw error;
+      // More than the peer takes in one piece: this message can never go, and must not hold up the others.
+      this.#settle(messageId, 'givenUp', { code: error.code, text: error.message });
       this.#lastSentId = messageId;
-      this.#settle(messageId, 'handedOver');
       this.#progressed();
       return true;
     }
-    if (!connection.send(encodePeer('peerText', { uuid, text, sentAt }))) return false;
     this.#lastSentId = messageId;
-    this.#inFlight.set(hex(uuid), messageId);
-    this.#cancelConfirm ??= this.#tools.clock.after(confirmLimitMs, () => {
-      this.#cancelConfirm = undefined;
-      this.#owner.unresponsive();
-    });
+    if (connection.plain) {
+      this.#settle(messageId, 'handedOver');
+      this.#progressed();
+    } else {
+      this.#inFlight.set(hex(uuid), messageId);
+      this.#expectConfirmation();
+    }
     return true;
   }
 
-  #settle(messageId: number, event: MessageEventName, why?: Ending): void {
+  /** True when that settled a message. */
+  #confirmOne(uuid: Uint8Array): boolean {
+    const { store, log } = this.#tools;
+    const { lineId, peerId } = this.#owner;
+    const key = hex(uuid);
+    const lookUp = () => store.outboxIdOf(lineId, peerId, uuid);
+    const messageId = this.#inFlight.get(key) ?? tolerated(log, 'a message could not be looked up', lookUp) ?? null;
+    if (messageId === null) return false;
+    const settled = this.#settle(messageId, 'confirmed');
+    // Where the disk failed it stays in flight: it is sent again on the next connection and confirmed again.
+    if (settled !== undefined) this.#inFlight.delete(key);
+    return settled === true;
+  }
+
+  /** False: it was settled before. Undefined: the disk failed, and it is not settled. */
+  #settle(messageId: number, event: MessageEventName, why?: Ending): boolean | undefined {
     const state = stepMessage('accepted', event);
-    if (state === undefined || state === 'accepted') return;
-    const { store, events } = this.#tools;
+    if (state === undefined || state === 'accepted') return false;
+    const { store, events, log } = this.#tools;
     const { lineId, peerId } = this.#owner;
     const failure: { reason?: ErrorCode; text?: string } = why ? { reason: why.code, text: why.text } : {};
-    const entry = events.entry('message.changed', {
-      messageId,
-      peerId,
-      state,
-      confirmed: event === 'confirmed',
-      ...failure,
-    });
-    if (!store.settleMessage(messageId, state, () => entry)) return;
-    this.#outstanding -= 1;
-    events.published(lineId, entry);
+    let entry: JournalEntry | undefined;
+    const settled = tolerated(log, 'what became of a message could not be stored', () =>
+      store.settleMessage(messageId, state, () => {
+        entry = events.entry('message.changed', {
+          ...{ messageId, peerId, state },
+          confirmed: event === 'confirmed',
+          ...failure,
+        });
+        return entry;
+      }),
+    );
+    if (settled && entry) {
+      this.#outstanding -= 1;
+      events.published(lineId, entry);
+    }
+    return settled;
   }
 
   #progressed(): void {
     this.#stopConfirmTimer();
-    if (this.#outstanding > 0) this.#watch();
-    else {
-      this.#cancelGiveUp?.();
-      this.#cancelGiveUp = undefined;
-    }
+    if (this.#inFlight.size > 0) this.#expectConfirmation();
+    this.#waitAnew();
   }
 
+  #waitAnew(): void {
+    this.#waitingSinceMs = this.#tools.clock.monotonic();
+    if (this.#outstanding > 0) this.#watch();
+    else this.#stopGiveUpTimer();
+  }
+
+  /** Presence may shorten the wait; however often it changes, it never lengthens it beyond the limit. */
   #watch(): void {
-    this.#cancelGiveUp?.();
-    const limitMs = this.#owner.offline ? offlineLimitMs : unreachableLimitMs;
-    this.#cancelGiveUp = this.#tools.clock.after(limitMs, () => {
+    const { clock } = this.#tools;
+    const sinceMs = this.#waitingSinceMs;
+    const { offlineSinceMs } = this.#owner;
+    const unreachableMs = sinceMs + unreachableLimitMs;
+    const deadlineMs =
+      offlineSinceMs === undefined
+        ? unreachableMs
+        : Math.min(unreachableMs, Math.max(sinceMs, offlineSinceMs) + offlineLimitMs);
+    this.#stopGiveUpTimer();
+    this.#cancelGiveUp = clock.after(deadlineMs - clock.monotonic(), () => {
       this.#cancelGiveUp = undefined;
       this.failAll(this.#owner.obstacle());
     });
+  }
+
+  #expectConfirmation(): void {
+    this.#cancelConfirm ??= this.#tools.clock.after(confirmLimitMs, () => {
+      this.#cancelConfirm = undefined;
+      this.#owner.unresponsive();
+      // The new connection may fail, too.
+      if (this.#connection && this.#inFlight.size > 0) this.#expectConfirmation();
+    });
+  }
+
+  #stopGiveUpTimer(): void {
+    this.#cancelGiveUp?.();
+    this.#cancelGiveUp = undefined;
   }
 
   #stopConfirmTimer(): void {

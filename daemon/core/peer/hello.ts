@@ -40,7 +40,13 @@ export function makeHello(view: ChannelView, displayName: string, identity: Iden
 
 export type HelloVerdict =
   | { readonly ok: true; readonly firstContact: boolean }
-  | { readonly ok: false; readonly code: ErrorCode; readonly text: string };
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly text: string;
+      /** The peer has proved that it holds this key, but another one is pinned: a person may trust it. */
+      readonly otherKey?: Uint8Array;
+    };
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
@@ -73,7 +79,7 @@ export function checkHello(
   }
   if (pinned !== null && !sameBytes(pinned, hello.publicKey)) {
     const text = `${view.peerId} shows another key than at first contact: ask the person, then trust it with peers.trust`;
-    return { ok: false, code: 'identityChanged', text };
+    return { ok: false, code: 'identityChanged', text, otherKey: hello.publicKey };
   }
   return { ok: true, firstContact: pinned === null };
 }

@@ -3,10 +3,12 @@ import {
   decodePeer,
   decodePlainText,
   encodePeer,
+  isFingerprint,
   type PeerPacket,
+  type PeerValue,
   ProtocolError,
 } from '../../../proto/runtime/index.ts';
-import type { ErrorCode } from '../errors.ts';
+import { type ErrorCode, MosisError } from '../errors.ts';
 import type { CancelTimer, Clock, Connection, ConnectionStatistics, Log, Media } from '../ports.ts';
 import {
   type ConnectionEffect,
@@ -48,7 +50,7 @@ export interface ConnectionTools {
 }
 
 /** A peer that sends this many unusable messages in one connection loses it. */
-const malformedLimit = 20;
+export const malformedLimit = 20;
 
 export class PeerConnection {
   readonly id: string;
@@ -106,9 +108,21 @@ export class PeerConnection {
     this.#connection.addRemoteCandidate(candidate, mid);
   }
 
-  /** False: not open or the buffer is full; wait for `drained`. */
+  /** False: not open or the buffer is full; wait for `drained`. Throws MosisError('tooLarge'). */
   send(data: string | Uint8Array): boolean {
     return this.#state === 'open' && this.#connection.send(data);
+  }
+
+  /** Sends what is not a message of a game, if it can be sent now. */
+  say<N extends PeerPacket['name']>(name: N, value: PeerValue<N>): void {
+    if (this.#state === 'closed') return;
+    try {
+      this.#connection.send(encodePeer(name, value));
+    } catch (error) {
+      if (!(error instanceof MosisError)) throw error;
+      // A peer that takes not even this in one piece cannot be talked to.
+      this.fail({ code: error.code, text: `${this.#owner.peerId}: ${error.message}` });
+    }
   }
 
   statistics(): Promise<ConnectionStatistics> {
@@ -135,6 +149,10 @@ export class PeerConnection {
   }
 
   #channelOpened(channel: { localFingerprint: string; remoteFingerprint: string }): void {
+    if (!this.plain && !(isFingerprint(channel.localFingerprint) && isFingerprint(channel.remoteFingerprint))) {
+      this.fail({ code: 'malformed', text: `The certificate of ${this.#owner.peerId} is not named by a SHA-256 hash` });
+      return;
+    }
     this.remoteFingerprint = channel.remoteFingerprint;
     this.#view = {
       connectionId: this.id,
@@ -158,7 +176,7 @@ export class PeerConnection {
   #run(effect: ConnectionEffect, event: ConnectionEventName): void {
     switch (effect) {
       case 'sendHello':
-        if (this.#view) this.#connection.send(encodePeer('peerHello', this.#owner.makeHello(this.#view)));
+        if (this.#view) this.say('peerHello', this.#owner.makeHello(this.#view));
         return;
       case 'startVerifyTimer':
         this.#cancelTimer = this.#limit(
@@ -187,6 +205,10 @@ export class PeerConnection {
       this.#plainMessage(data);
       return;
     }
+    if (this.plain) {
+      this.#reject('a binary message in a plain connection');
+      return;
+    }
     const packet = this.#decoded(() => decodePeer(data));
     if (!packet) return;
     if (packet.name === 'peerHello') this.#hello(packet.value);
@@ -205,7 +227,7 @@ export class PeerConnection {
       this.#apply('helloVerified');
       return;
     }
-    this.#connection.send(encodePeer('peerRefused', { code: verdict.code, text: verdict.text }));
+    this.say('peerRefused', { code: verdict.code, text: verdict.text });
     this.#apply('helloRefused', verdict);
   }
 

@@ -1,12 +1,14 @@
-// One peer of one line: decides when a connection is built, which one is used, and what comes through it. Connections come and
-// go beneath it; the messages stay.
-import { encodePeer, type PeerPacket } from '../../../proto/runtime/index.ts';
+// One peer of one line: is it there, which connection carries its messages, is that one still alive. Connections come and go
+// beneath it; the messages stay.
+import type { PeerPacket } from '../../../proto/runtime/index.ts';
+import { tolerated } from '../errors.ts';
 import type { EventLog } from '../event/eventLog.ts';
 import type { Incoming } from '../message/incoming.ts';
 import { Outgoing, type OutgoingOwner } from '../message/outgoing.ts';
 import type { CancelTimer, Clock, Identity, Log, Media, PeerStatistics, Random, SignalValue, Store } from '../ports.ts';
 import { type ChannelView, checkHello, type HelloVerdict, makeHello, type PeerHello } from './hello.ts';
-import { type ConnectionOwner, type Ending, PeerConnection } from './peerConnection.ts';
+import { Negotiation, type Negotiator } from './negotiation.ts';
+import type { Ending, PeerConnection } from './peerConnection.ts';
 
 export interface PeerTools {
   readonly store: Store;
@@ -34,41 +36,38 @@ export interface LineSide {
   send<N extends 'offer' | 'answer' | 'candidate'>(name: N, value: SignalValue<N>): boolean;
 }
 
-const firstRetryMs = 250;
-const lastRetryMs = 4_000;
-/** A peer's offer does not displace an own one younger than this (glare); an older one has probably been lost. */
-const glareMs = 3_000;
-const probeLimitMs = 2_000;
+/** From the ping to a peer that logged in anew to its answer. */
+export const probeLimitMs = 2_000;
 const peerProtocolVersion = 1;
 
-export class PeerLink implements ConnectionOwner, OutgoingOwner {
+export class PeerLink implements Negotiator, OutgoingOwner {
   readonly peerId: string;
   readonly outgoing: Outgoing;
+  readonly negotiation: Negotiation;
   displayName = '';
   /** As the server last said. */
   listed = false;
   rebuilds = 0;
+  /** The key that the peer proved to hold although another one is pinned; for peers.trust. */
+  presentedKey: Uint8Array | undefined;
 
   readonly #tools: PeerTools;
   readonly #line: LineSide;
   readonly #changed: (link: PeerLink) => void;
   #current: PeerConnection | undefined;
-  /** Being built, offered by us; and being built, offered by the peer. Both only in a glare with a plain peer, see offerReceived. */
-  #offering: PeerConnection | undefined;
-  #answering: PeerConnection | undefined;
-  #offline = false;
-  #attempt = 0;
+  #everOpened = false;
+  #offlineSinceMs: number | undefined;
   #lastEnding: Ending | undefined;
-  #cancelRetry: CancelTimer | undefined;
   #cancelIdle: CancelTimer | undefined;
   #cancelProbe: CancelTimer | undefined;
 
-  /** `changed`: games may have to be told something new of this peer. */
+  /** `changed`: games may have to be told something new of this peer. Throws MosisError('storeFailed'). */
   constructor(tools: PeerTools, line: LineSide, peerId: string, changed: (link: PeerLink) => void) {
     this.#tools = tools;
     this.#line = line;
     this.#changed = changed;
     this.peerId = peerId;
+    this.negotiation = new Negotiation(tools, line, this);
     this.outgoing = new Outgoing(tools, this);
   }
 
@@ -80,55 +79,58 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
     return this.#line.phoneId;
   }
 
+  get current(): PeerConnection | undefined {
+    return this.#current;
+  }
+
   get online(): boolean {
     return this.listed || this.#current !== undefined;
   }
 
-  get offline(): boolean {
-    return this.#offline;
+  get offlineSinceMs(): number | undefined {
+    return this.#offlineSinceMs;
   }
 
-  get connected(): boolean {
-    return this.#current !== undefined;
-  }
-
-  get #building(): boolean {
-    return this.#offering !== undefined || this.#answering !== undefined;
+  get waiting(): boolean {
+    return this.outgoing.outstanding > 0;
   }
 
   /** True while nothing would be lost by forgetting this link. */
   get forgettable(): boolean {
-    return !this.listed && !this.#current && !this.#building && this.outgoing.outstanding === 0;
+    return !this.listed && !this.#current && !this.negotiation.building && !this.waiting;
   }
 
   /** Something is to be sent: builds a connection unless there is one or one is on its way. */
   need(): void {
-    if (this.#current || this.#building || this.#cancelRetry || !this.#line.online) return;
-    this.#offer();
+    if (this.#current) this.#touch();
+    else this.negotiation.need();
   }
 
   /** The line is online again: what was waiting for it goes on. */
   lineOnline(): void {
-    this.#attempt = 0;
-    this.#stopRetry();
-    if (this.outgoing.outstanding > 0) this.need();
+    this.negotiation.lineOnline();
+    if (this.waiting) this.need();
   }
 
+  /** The server cannot be asked any more: without its word the peer is neither there nor away. */
+  lineOffline(): void {
+    this.listed = false;
+    this.#setOffline(false);
+  }
+
+  /** The server says that the peer is there, which was not known or has just come about. */
   joined(displayName: string): void {
-    const known = this.listed;
     this.listed = true;
-    // Before games are told that the peer is there.
     if (displayName !== '') this.displayName = displayName;
     this.#setOffline(false);
-    this.#attempt = 0;
-    this.#stopRetry();
-    // A login may mean a new daemon at the other end, which knows nothing of the old connection or of an offer under way.
-    this.#dropOffering();
-    if (this.#current && known === false) this.#probe();
-    if (this.outgoing.outstanding > 0) {
-      if (this.#current) this.#rebuild();
-      else this.need();
-    }
+    this.negotiation.peerJoined();
+    this.#probe();
+  }
+
+  /** The server tells the name of a peer that was there before. */
+  named(displayName: string): void {
+    if (displayName !== '') this.displayName = displayName;
+    this.#changed(this);
   }
 
   left(): void {
@@ -138,61 +140,19 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
 
   /** The server's word on a signal that it could not deliver. */
   unreachable(): void {
-    this.#lastEnding = { code: 'peerOffline', text: `${this.peerId} is not online at ${this.#line.server}` };
+    this.#lastEnding = { code: 'peerOffline', text: this.#offlineText() };
     this.left();
-    if (!this.#offering) return;
-    this.#dropOffering();
-    if (this.outgoing.outstanding > 0) this.#retryLater();
+    this.negotiation.unreachable();
   }
 
   offerReceived(signal: SignalValue<'offer'>): void {
-    const plain = signal.mosis === undefined;
-    if (plain && this.#tools.store.pinnedKey(this.#line.server, this.peerId) !== null) {
-      this.#tools.log.warn('plain offer of a peer whose key is pinned: refused', { peer: this.peerId });
-      return;
-    }
-    if (this.#current?.plain && plain && this.#sameCertificate(signal.sdp)) {
-      this.#current.remoteDescription('offer', signal.sdp, true);
-      return;
-    }
-    if (this.#offering && this.#winsGlare(this.#offering, plain)) return;
-    // A plain peer in a glare may roll its offer back and answer ours, or insist on its own: it gets both, and what opens first stays.
-    if (!plain) this.#dropOffering();
-    this.#dropAnswering();
-    this.#stopRetry();
-    const id = signal.mosis?.connection ?? this.#newId();
-    this.#answering = new PeerConnection(this.#tools, this, { id, role: 'answerer' });
-    this.#answering.remoteDescription('offer', signal.sdp, plain);
-  }
-
-  answerReceived(signal: SignalValue<'answer'>): void {
-    const offering = this.#offering;
-    if (!offering || offering.plain !== undefined) return;
-    if (signal.mosis && signal.mosis.connection !== offering.id) return;
-    const plain = signal.mosis === undefined;
-    if (plain && this.#tools.store.pinnedKey(this.#line.server, this.peerId) !== null) {
-      offering.fail({
-        code: 'identityChanged',
-        text: `${this.peerId} answers without a key, though one is pinned: ask the person, then use peers.trust`,
-      });
-      return;
-    }
-    offering.remoteDescription('answer', signal.sdp, plain);
-  }
-
-  candidateReceived(signal: SignalValue<'candidate'>): void {
-    const id = signal.mosis?.connection;
-    const building = [this.#answering, this.#offering];
-    const all = [...building, this.#current].filter((connection) => connection !== undefined);
-    const targets =
-      id === undefined && this.#building
-        ? building
-        : all.filter((connection) => id === undefined || connection.id === id);
-    for (const connection of targets) connection?.remoteCandidate(signal.candidate, signal.mid);
+    // Whatever the server said last: somebody is there.
+    this.#setOffline(false);
+    this.negotiation.offerReceived(signal);
   }
 
   async statistics(): Promise<PeerStatistics> {
-    const connection = this.#current ?? this.#answering ?? this.#offering;
+    const connection = this.#current ?? this.negotiation.newest;
     if (!connection) return { state: 'idle', plain: false, rebuilds: this.rebuilds };
     const state = connection.state === 'closed' ? 'idle' : connection.state;
     const measured = await connection.statistics();
@@ -201,35 +161,42 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
     return { state, plain: connection.plain === true, rebuilds: this.rebuilds, ...connectTimeMs, ...measured };
   }
 
+  /** Ends every connection; messages stay on disk and go on waiting. */
+  hangUp(): void {
+    this.negotiation.stop();
+    this.#closeCurrent();
+  }
+
   /** Ends everything; messages stay on disk. */
   stop(): void {
-    this.#dropOffering();
-    this.#dropAnswering();
-    this.#current?.close();
-    this.#current = undefined;
+    this.hangUp();
     this.outgoing.stop();
-    this.#stopRetry();
-    this.#cancelIdle?.();
-    this.#cancelProbe?.();
   }
 
   // ------------------------------------------------------------------------------------------------------ OutgoingOwner
 
   obstacle(): Ending {
-    const { server } = this.#line;
     if (!this.#line.online && !this.#current) {
-      return { code: 'serverUnreachable', text: `No connection to ${server}, so ${this.peerId} cannot be reached` };
+      const text = `No connection to ${this.#serverText()}, so ${this.peerId} cannot be reached`;
+      return { code: 'serverUnreachable', text };
     }
-    if (this.#offline) return { code: 'peerOffline', text: `${this.peerId} is not online at ${server}` };
+    if (this.#offlineSinceMs !== undefined) return { code: 'peerOffline', text: this.#offlineText() };
     return this.#lastEnding ?? { code: 'peerUnreachable', text: `${this.peerId} did not confirm the message in time` };
   }
 
   unresponsive(): void {
     this.#tools.log.warn('peer confirms nothing', { peer: this.peerId });
-    this.#rebuild();
+    this.negotiation.rebuild();
   }
 
-  // ---------------------------------------------------------------------------------------------------- ConnectionOwner
+  // ------------------------------------------------------------------------------------------------------- Negotiator
+
+  pinned(): boolean {
+    const { store, log } = this.#tools;
+    const lookUp = () => store.pinnedKey(this.#line.server, this.peerId);
+    // A disk that does not answer counts as a key: refusing costs less than a downgrade.
+    return tolerated(log, 'a pinned key could not be read', lookUp) !== null;
+  }
 
   sendDescription(connection: PeerConnection, type: 'offer' | 'answer', sdp: string): void {
     const mosis = { v: peerProtocolVersion, connection: connection.id };
@@ -247,36 +214,35 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
   }
 
   verifyHello(view: ChannelView, hello: PeerHello): HelloVerdict {
-    const { store, identity, events } = this.#tools;
-    const verdict = checkHello(hello, view, store.pinnedKey(this.#line.server, this.peerId), identity);
+    const verdict = tolerated(this.#tools.log, 'the key of a peer could not be pinned', () => this.#judge(view, hello));
+    if (!verdict) return { ok: false, code: 'storeFailed', text: `The key of ${this.peerId} could not be pinned` };
     if (verdict.ok) {
-      if (verdict.firstContact) store.pinKey(this.#line.server, this.peerId, hello.publicKey);
       if (hello.displayName !== '') this.displayName = hello.displayName;
-    } else if (verdict.code === 'identityChanged') {
-      this.presentedKey = hello.publicKey;
-      const fingerprint = identity.fingerprint(hello.publicKey);
-      events.publish(this.lineId, 'peer.identityChanged', { peerId: this.peerId, fingerprint });
+    } else if (verdict.otherKey) {
+      this.presentedKey = verdict.otherKey;
+      const fingerprint = this.#tools.identity.fingerprint(verdict.otherKey);
+      this.#tools.events.publish(this.lineId, 'peer.identityChanged', { peerId: this.peerId, fingerprint });
     }
     return verdict;
   }
 
-  /** The key that was refused last, for peers.trust. */
-  presentedKey: Uint8Array | undefined;
-
   opened(connection: PeerConnection): void {
-    this.#forget(connection);
-    this.#dropOffering();
-    this.#dropAnswering();
+    this.negotiation.forget(connection);
+    this.negotiation.stop();
     const before = this.#current;
     this.#current = connection;
     before?.close();
-    if (before || this.rebuilds > 0 || this.#attempt > 0) this.rebuilds += 1;
-    this.#attempt = 0;
+    if (this.#everOpened) this.rebuilds += 1;
+    this.#everOpened = true;
     this.#lastEnding = undefined;
     this.#setOffline(false);
-    this.#cancelProbe?.();
-    this.#tools.store.rememberPeer(this.lineId, this.peerId, this.displayName);
-    this.#changed(this);
+    this.#stopProbe();
+    // A plain peer may never say anything that would show that it is well.
+    if (connection.plain) this.negotiation.succeeded();
+    const { store, log } = this.#tools;
+    tolerated(log, 'a peer could not be remembered', () =>
+      store.rememberPeer(this.lineId, this.peerId, this.displayName),
+    );
     this.outgoing.connected(connection);
     this.#touch();
   }
@@ -284,19 +250,17 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
   ended(connection: PeerConnection, why: Ending): void {
     this.#tools.log.info('connection ended', { peer: this.peerId, code: why.code });
     this.#lastEnding = why;
-    this.#forget(connection);
-    if (this.#current === connection) {
-      this.#current = undefined;
-      this.outgoing.disconnected();
-      this.#cancelIdle?.();
-      this.#changed(this);
-    }
-    if (this.outgoing.outstanding === 0) return;
-    if (why.code === 'identityChanged' || why.code === 'protocolMismatch') this.outgoing.failAll(why);
-    else if (!this.#current && !this.#building) this.#retryLater();
+    this.negotiation.forget(connection);
+    if (this.#current === connection) this.#closeCurrent();
+    // As long as another connection stands or may come to stand, the verdict on this one is not the last word.
+    if (this.#current || this.negotiation.building) return;
+    if (why.code === 'identityChanged' || why.code === 'protocolMismatch') {
+      if (this.waiting) this.outgoing.failAll(why);
+    } else this.negotiation.retryLater();
   }
 
   packet(connection: PeerConnection, packet: PeerPacket): void {
+    this.negotiation.succeeded();
     this.#touch();
     switch (packet.name) {
       case 'peerText':
@@ -306,11 +270,10 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
         this.outgoing.confirmed(packet.value.uuids);
         return;
       case 'peerPing':
-        connection.send(encodePeer('peerPong', { nonce: packet.value.nonce }));
+        connection.say('peerPong', { nonce: packet.value.nonce });
         return;
       case 'peerPong':
-        this.#cancelProbe?.();
-        this.#cancelProbe = undefined;
+        this.#stopProbe();
         return;
       case 'peerHello':
       case 'peerRefused':
@@ -327,7 +290,9 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
   }
 
   drained(connection: PeerConnection): void {
-    if (connection === this.#current) this.outgoing.flush();
+    if (connection !== this.#current) return;
+    this.#touch();
+    this.outgoing.flush();
   }
 
   malformed(reason: string): void {
@@ -337,101 +302,67 @@ export class PeerLink implements ConnectionOwner, OutgoingOwner {
 
   // ------------------------------------------------------------------------------------------------------------ inside
 
-  #offer(): void {
-    this.#offering = new PeerConnection(this.#tools, this, { id: this.#newId(), role: 'offerer' });
-    this.#offering.offer();
+  #judge(view: ChannelView, hello: PeerHello): HelloVerdict {
+    const { store, identity } = this.#tools;
+    const { server } = this.#line;
+    const verdict = checkHello(hello, view, store.pinnedKey(server, this.peerId), identity);
+    if (verdict.ok && verdict.firstContact) store.pinKey(server, this.peerId, hello.publicKey);
+    return verdict;
   }
 
-  #rebuild(): void {
-    if (!this.#building && this.#line.online) this.#offer();
+  #closeCurrent(): void {
+    const connection = this.#current;
+    if (!connection) return;
+    this.#current = undefined;
+    this.outgoing.disconnected();
+    this.#cancelIdle?.();
+    this.#stopProbe();
+    connection.close();
+    this.#changed(this);
   }
 
-  #retryLater(): void {
-    if (this.#cancelRetry) return;
-    const ceilingMs = Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(this.#attempt, 8));
-    this.#attempt += 1;
-    const delayMs = ceilingMs * (0.5 + this.#tools.random.fraction() / 2);
-    this.#cancelRetry = this.#tools.clock.after(delayMs, () => {
-      this.#cancelRetry = undefined;
-      if (this.outgoing.outstanding > 0) this.need();
-    });
-  }
-
-  /** Perfect negotiation: the smaller id is polite; towards a plain peer we always are. */
-  #winsGlare(own: PeerConnection, plain: boolean): boolean {
-    if (plain || this.#tools.clock.monotonic() - own.startedAt > glareMs) return false;
-    return compareBytes(this.ownId, this.peerId) > 0;
-  }
-
-  #sameCertificate(sdp: string): boolean {
-    const fingerprint = this.#current?.remoteFingerprint ?? '';
-    return fingerprint !== '' && sdp.toUpperCase().includes(fingerprint.toUpperCase());
-  }
-
+  /** The peer may be a new daemon that knows nothing of this connection. */
   #probe(): void {
     const probed = this.#current;
     if (!probed || probed.plain) return;
-    probed.send(encodePeer('peerPing', { nonce: 1 }));
-    this.#cancelProbe?.();
+    this.#stopProbe();
     this.#cancelProbe = this.#tools.clock.after(probeLimitMs, () => {
       this.#cancelProbe = undefined;
       if (this.#current === probed) probed.fail({ code: 'connectionLost', text: `${this.peerId} fell silent` });
     });
+    probed.say('peerPing', { nonce: 1 });
+  }
+
+  #stopProbe(): void {
+    this.#cancelProbe?.();
+    this.#cancelProbe = undefined;
   }
 
   /** Kept while used: closed after a while without traffic. */
   #touch(): void {
     this.#cancelIdle?.();
-    const connection = this.#current;
-    if (!connection) return;
+    if (!this.#current) return;
     this.#cancelIdle = this.#tools.clock.after(this.#tools.peerIdleMs, () => {
-      if (this.#current !== connection || this.outgoing.outstanding > 0) return;
-      this.#current = undefined;
-      this.outgoing.disconnected();
-      connection.close();
-      this.#changed(this);
+      if (this.waiting) this.#touch();
+      else this.#closeCurrent();
     });
   }
 
   #setOffline(offline: boolean): void {
-    const before = this.#offline;
-    this.#offline = offline;
-    if (before !== offline) this.outgoing.presenceChanged();
+    const before = this.#offlineSinceMs;
+    if (offline !== (before !== undefined)) {
+      this.#offlineSinceMs = offline ? this.#tools.clock.monotonic() : undefined;
+      this.outgoing.presenceChanged();
+    }
     this.#changed(this);
   }
 
-  #forget(connection: PeerConnection): void {
-    if (this.#offering === connection) this.#offering = undefined;
-    if (this.#answering === connection) this.#answering = undefined;
+  #offlineText(): string {
+    return `${this.peerId} is not online at ${this.#serverText()}`;
   }
 
-  #dropOffering(): void {
-    this.#offering?.close();
-    this.#offering = undefined;
+  /** A URL may be longer than a text for people may be. */
+  #serverText(): string {
+    return [...this.#line.server].slice(0, 200).join('');
   }
-
-  #dropAnswering(): void {
-    this.#answering?.close();
-    this.#answering = undefined;
-  }
-
-  #stopRetry(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
-  }
-
-  #newId(): string {
-    return Array.from(this.#tools.random.bytes(8), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  }
-}
-
-/** Ids are compared as UTF-8 bytes; code points order the same way, UTF-16 units do not. */
-export function compareBytes(a: string, b: string): number {
-  const left = [...a];
-  const right = [...b];
-  for (let i = 0; i < Math.min(left.length, right.length); i += 1) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }

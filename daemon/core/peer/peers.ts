@@ -1,11 +1,15 @@
 // The peers of one line: who is listed, and a link to each with whom there is something to do.
+import { tolerated } from '../errors.ts';
 import type { AnySignal, PeerInfo, SignalValue } from '../ports.ts';
 import { type LineSide, PeerLink, type PeerTools } from './peerLink.ts';
 
 /** Links kept per line; the server of a hostile operator could list any number. */
-const linkLimit = 4096;
+export const linkLimit = 4096;
 /** Peers told to a game at once. */
-const listLimit = 1024;
+export const listLimit = 1024;
+/** Connections offered by peers and not open yet: each costs sockets and memory before anybody has proved anything. */
+export const answerLimit = 64;
+const pageLimit = 1024;
 
 export class Peers {
   readonly #tools: PeerTools;
@@ -13,6 +17,7 @@ export class Peers {
   readonly #links = new Map<string, PeerLink>();
   /** What games were told last, so that nothing is told twice. */
   readonly #told = new Map<string, string>();
+  #full = false;
 
   constructor(tools: PeerTools, line: LineSide) {
     this.#tools = tools;
@@ -36,31 +41,46 @@ export class Peers {
     return this.#links.get(peerId);
   }
 
-  /** The link to a peer, made when there is none; undefined when there are too many. */
+  /** The link to a peer, made when there is none; undefined when there are too many. Throws MosisError('storeFailed'). */
   link(peerId: string): PeerLink | undefined {
     const known = this.#links.get(peerId);
     if (known) return known;
     if (this.#links.size >= linkLimit && !this.#forgetOne()) {
-      this.#tools.log.warn('too many peers: one was ignored', { limit: linkLimit });
+      if (!this.#full) this.#tools.log.warn('too many peers: more are ignored', { limit: linkLimit });
+      this.#full = true;
       return undefined;
     }
+    this.#full = false;
     const link = new PeerLink(this.#tools, this.#line, peerId, (changed) => this.#tell(changed));
     this.#links.set(peerId, link);
     return link;
   }
 
+  /** What an earlier daemon left in the outbox goes on, and its time runs, whether or not the server is there. Throws storeFailed. */
+  resume(): void {
+    let afterId = 0;
+    for (;;) {
+      const page = this.#tools.store.outbox(this.#line.lineId, { afterId, limit: pageLimit });
+      for (const { peerId, messageId } of page) {
+        this.link(peerId);
+        afterId = messageId;
+      }
+      if (page.length < pageLimit) return;
+    }
+  }
+
   lineOnline(): void {
-    const waiting = this.#tools.store.outbox(this.#line.lineId, { limit: linkLimit });
-    for (const peerId of new Set(waiting.map((message) => message.peerId))) this.link(peerId);
     for (const link of this.#links.values()) link.lineOnline();
   }
 
   /** The server cannot be asked any more: whoever has no connection counts as away, without a verdict on each. */
   lineOffline(): void {
-    for (const link of this.#links.values()) {
-      link.listed = false;
-      this.#tell(link);
-    }
+    for (const link of this.#links.values()) link.lineOffline();
+  }
+
+  /** The phone goes: no peer is to see it any longer. */
+  hangUp(): void {
+    for (const link of this.#links.values()) link.hangUp();
   }
 
   signal(signal: AnySignal): void {
@@ -69,19 +89,19 @@ export class Peers {
         this.#listed(signal.value);
         return;
       case 'peer_joined':
-        if (signal.value.id !== this.#line.phoneId) this.link(signal.value.id)?.joined(signal.value.name ?? '');
+        if (signal.value.id !== this.#line.phoneId) this.#linkTo(signal.value.id)?.joined(signal.value.name ?? '');
         return;
       case 'peer_left':
         this.#links.get(signal.value.id)?.left();
         return;
       case 'offer':
-        this.#from(signal.value, true)?.offerReceived(signal.value);
+        this.#offered(signal.value);
         return;
       case 'answer':
-        this.#from(signal.value, false)?.answerReceived(signal.value);
+        this.#links.get(signal.value.from ?? '')?.negotiation.answerReceived(signal.value);
         return;
       case 'candidate':
-        this.#from(signal.value, false)?.candidateReceived(signal.value);
+        this.#links.get(signal.value.from ?? '')?.negotiation.candidateReceived(signal.value);
         return;
       case 'error':
         if (signal.value.code === 'unreachable' && signal.value.to) this.#links.get(signal.value.to)?.unreachable();
@@ -104,15 +124,33 @@ export class Peers {
     online.delete(this.#line.phoneId);
     for (const link of this.#links.values()) if (link.listed && !online.has(link.peerId)) link.left();
     for (const [peerId, name] of online) {
-      const link = this.link(peerId);
-      if (link && !link.listed) link.joined(name);
+      const link = this.#linkTo(peerId);
+      if (link?.listed) link.named(name);
+      else link?.joined(name);
     }
   }
 
-  #from(signal: { from?: string | undefined }, make: boolean): PeerLink | undefined {
-    const { from } = signal;
-    if (from === undefined || from === this.#line.phoneId) return undefined;
-    return make ? this.link(from) : this.#links.get(from);
+  #offered(offer: SignalValue<'offer'>): void {
+    const { from } = offer;
+    if (from === undefined || from === this.#line.phoneId) return;
+    const link = this.#linkTo(from);
+    if (!link) return;
+    if (!link.negotiation.answering && this.#answering() >= answerLimit) {
+      this.#tools.malformed('an offer beyond those that are answered at once');
+      return;
+    }
+    link.offerReceived(offer);
+  }
+
+  #answering(): number {
+    let count = 0;
+    for (const link of this.#links.values()) if (link.negotiation.answering) count += 1;
+    return count;
+  }
+
+  /** For signals, which nobody waits to hear an error of. */
+  #linkTo(peerId: string): PeerLink | undefined {
+    return tolerated(this.#tools.log, 'a peer could not be looked up', () => this.link(peerId));
   }
 
   #tell(link: PeerLink): void {
