@@ -184,13 +184,47 @@ function tooMany(model: Model, type: ModelType & { kind: 'list' }): [string, Nod
 const takesEmptyMap = (model: Model, type: ModelType): boolean =>
   type.kind === 'struct' && findStruct(model, type.name).fields.every(({ optional }) => optional);
 
-export function wrongs(model: Model, fields: readonly ModelField[], example: ModelObject): Wrong[] {
+/** A struct inside a field, with what else stands in that field. */
+interface Inner {
+  readonly struct: string;
+  readonly wrap: (node: Node) => Node;
+}
+
+function innerOf(type: ModelType): Inner | undefined {
+  if (type.kind === 'struct') return { struct: type.name, wrap: (node) => node };
+  if (type.kind !== 'list') return undefined;
+  const inner = innerOf(type.item);
+  return inner && { struct: inner.struct, wrap: (node) => array(inner.wrap(node)) };
+}
+
+/** The same inside a struct, once for each struct: all messages share its codec. */
+function innerWrongs(model: Model, field: ModelField, value: ModelValue | undefined, covered: Set<string>): Wrong[] {
+  const inner = innerOf(field.type);
+  if (inner === undefined || covered.has(inner.struct)) return [];
+  covered.add(inner.struct);
+  const { fields } = findStruct(model, inner.struct);
+  const example = (Array.isArray(value) ? value[0] : value) as ModelObject | undefined;
+  return wrongs(model, fields, example ?? filled(model, fields, {}), covered).map((wrong) => ({
+    ...wrong,
+    title: `${field.name}.${wrong.title}`,
+    node: inner.wrap(wrong.node),
+  }));
+}
+
+/** Structs that must be refused; `covered` names the inner structs that were shown, and grows. */
+export function wrongs(
+  model: Model,
+  fields: readonly ModelField[],
+  example: ModelObject,
+  covered: Set<string>,
+): Wrong[] {
   const { pairs } = structNode(model, fields, filled(model, fields, example));
   const replaced = (tag: number, node: Node): Node => ({
     kind: 'map',
     pairs: pairs.map((pair) => (pair[0] === tag ? [tag, node] : pair)),
   });
-  return fields.flatMap(({ name, tag, type, optional }) => {
+  return fields.flatMap((field) => {
+    const { name, tag, type, optional } = field;
     const missing: Node = { kind: 'map', pairs: pairs.filter((pair) => pair[0] !== tag) };
     return [
       ...(optional ? [] : [{ title: `${name} is missing`, node: missing, ungrammatical: false }]),
@@ -201,6 +235,10 @@ export function wrongs(model: Model, fields: readonly ModelField[], example: Mod
           node: replaced(tag, node),
           ungrammatical: ungrammatical.has(title),
         })),
+      ...innerWrongs(model, field, example[name], covered).map((wrong) => ({
+        ...wrong,
+        node: replaced(tag, wrong.node),
+      })),
     ];
   });
 }

@@ -39,7 +39,7 @@ const later: readonly [number, Node] = [
   array(text('later'), nil, { kind: 'map', pairs: [[1, array(binary('00'), { kind: 'bool', value: true })]] }),
 ];
 
-function vectorsOf(model: Model, form: Form): Vector[] {
+function vectorsOf(model: Model, form: Form, covered: Set<string>): Vector[] {
   const { name, wire, fields, example, answers, wrap, message, refused } = form;
   const base = { wire, ...(answers === undefined ? {} : { answers }) };
   const bytes = (value: ModelObject) => packNode(wrap(structNode(model, fields, value)));
@@ -50,7 +50,7 @@ function vectorsOf(model: Model, form: Form): Vector[] {
     message: message(value),
   }));
   const grown = structNode(model, fields, example);
-  const bad = wrongs(model, fields, example).map(({ title, node, ungrammatical }) => ({
+  const bad = wrongs(model, fields, example, covered).map(({ title, node, ungrammatical }) => ({
     name: `${name}: ${title}`,
     ...base,
     hex: packNode(wrap(node)),
@@ -69,18 +69,16 @@ function vectorsOf(model: Model, form: Form): Vector[] {
   ];
 }
 
-const linkVectors = (model: Model): Vector[] =>
-  model.links.flatMap(({ name, kind, fields, example }) =>
-    vectorsOf(model, {
-      name,
-      wire: 'shim',
-      fields,
-      example,
-      wrap: (body) => array(integer(kind), body),
-      message: (value) => ({ form: 'link', name, value }),
-      refused: 'malformed',
-    }),
-  );
+const linkForms = (model: Model): Form[] =>
+  model.links.map(({ name, kind, fields, example }) => ({
+    name,
+    wire: 'shim',
+    fields,
+    example,
+    wrap: (body) => array(integer(kind), body),
+    message: (value) => ({ form: 'link', name, value }),
+    refused: 'malformed',
+  }));
 
 function requestForm(model: Model, { id, name, params, example, idempotent }: ModelRequest, i: number): Form {
   const requestId = i + 1;
@@ -137,10 +135,10 @@ function errorVectors(model: Model): Vector[] {
   }));
 }
 
-const eventVectors = (model: Model): Vector[] =>
-  model.events.flatMap(({ id, name, fields, example }, i) => {
+const eventForms = (model: Model): Form[] =>
+  model.events.map(({ id, name, fields, example }, i) => {
     const sequence = 4096 * (i + 1);
-    return vectorsOf(model, {
+    return {
       name,
       wire: 'shim',
       fields,
@@ -148,21 +146,19 @@ const eventVectors = (model: Model): Vector[] =>
       wrap: (body) => array(integer(model.envelopeKinds.event), integer(sequence), integer(id), body),
       message: (value) => ({ form: 'event', sequence, name, fields: value }),
       refused: 'malformed',
-    });
+    };
   });
 
-const peerVectors = (model: Model): Vector[] =>
-  model.peerMessages.flatMap(({ id, name, fields, example }) =>
-    vectorsOf(model, {
-      name,
-      wire: 'peer',
-      fields,
-      example,
-      wrap: (body) => array(integer(id), body),
-      message: (value) => ({ form: 'peer', name, value }),
-      refused: 'malformed',
-    }),
-  );
+const peerForms = (model: Model): Form[] =>
+  model.peerMessages.map(({ id, name, fields, example }) => ({
+    name,
+    wire: 'peer',
+    fields,
+    example,
+    wrap: (body) => array(integer(id), body),
+    message: (value) => ({ form: 'peer', name, value }),
+    refused: 'malformed',
+  }));
 
 /** JSON texts with the checked message, or the cause of refusal. */
 function signalVectors(model: Model): object[] {
@@ -206,14 +202,16 @@ const lines = (vectors: readonly object[]): string =>
   `[\n${vectors.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`;
 
 export function emitVectors(model: Model): [string, string][] {
-  const requests = model.requests.flatMap((one, i) => vectorsOf(model, requestForm(model, one, i)));
-  const responses = model.requests.flatMap((one, i) => vectorsOf(model, responseForm(model, one, i)));
+  const covered = new Set<string>();
+  const of = (forms: readonly Form[]): Vector[] => forms.flatMap((form) => vectorsOf(model, form, covered));
+  const requests = model.requests.map((one, i) => requestForm(model, one, i));
+  const responses = model.requests.map((one, i) => responseForm(model, one, i));
   return [
-    ['link.json', lines(linkVectors(model))],
-    ['requests.json', lines(requests)],
-    ['responses.json', lines([...responses, ...errorVectors(model)])],
-    ['events.json', lines(eventVectors(model))],
-    ['peer.json', lines(peerVectors(model))],
+    ['link.json', lines(of(linkForms(model)))],
+    ['requests.json', lines(of(requests))],
+    ['responses.json', lines([...of(responses), ...errorVectors(model)])],
+    ['events.json', lines(of(eventForms(model)))],
+    ['peer.json', lines(of(peerForms(model)))],
     ['signalling.json', lines(signalVectors(model))],
   ];
 }
