@@ -45,6 +45,8 @@ export class EventStream {
   /** Everything up to here was sent or is not for this session. */
   #position = 0;
   #marked = 0;
+  /** What the game had seen of this line before; it may still report that as taken. */
+  #since = 0;
   #snapshotDue = false;
   readonly #untaken: { readonly sequence: number; readonly sizeBytes: number }[] = [];
   #untakenBytes = 0;
@@ -71,6 +73,7 @@ export class EventStream {
     this.#marked = this.#tools.store.takenSequence(lineId);
     const floor = this.#tools.store.journalFloor(lineId);
     const known = since === undefined || since <= this.#tools.store.lastSequence();
+    this.#since = since !== undefined && known ? since : 0;
     const wanted = since !== undefined && known ? since : this.#marked;
     this.#position = Math.max(wanted, floor);
     return known && wanted >= floor;
@@ -94,13 +97,10 @@ export class EventStream {
   /** The game took everything up to and including `sequence`. */
   taken(sequence: number): void {
     if (this.#state === 'stopped') return;
-    let count = 0;
-    for (const { sequence: sent, sizeBytes } of this.#untaken) {
-      if (sent > sequence) break;
-      this.#untakenBytes -= sizeBytes;
-      count += 1;
-    }
-    this.#untaken.splice(0, count);
+    const last = this.#untaken.findIndex(({ sequence: sent }) => sent === sequence);
+    // Numbers run over all lines: one that was not sent here belongs to the line that the game has left.
+    if (last < 0 && sequence > this.#since) return;
+    for (const { sizeBytes } of this.#untaken.splice(0, last + 1)) this.#untakenBytes -= sizeBytes;
     this.#mark(Math.min(sequence, this.#position));
     if (this.#untaken.length <= limits.maxUntakenEvents / 2 && this.#untakenBytes <= untakenLimitBytes / 2) this.pump();
   }

@@ -27,6 +27,11 @@ export type SendOutcome = 'sent' | 'full' | 'gone';
 
 /** Messages to one game inside libzmq; bytes are bounded by Connection. */
 const sendHighWaterMark = 1000;
+/**
+ * Messages of one game that wait for us inside libzmq. It stops reading above it, heartbeats included, until half is left: with the
+ * default of 1000 a slow disk makes each side take the other for dead within heartbeatTimeoutMs.
+ */
+const receiveHighWaterMark = 128;
 const heartbeatIntervalMs = 1000;
 const heartbeatTimeoutMs = 3000;
 /** A stranger who connects and says nothing is dropped. */
@@ -79,6 +84,7 @@ export class ControlRouter {
       sendTimeout: 0,
       linger: 0,
       sendHighWaterMark,
+      receiveHighWaterMark,
       maxMessageSize: limits.maxMessageBytes,
       heartbeatInterval: heartbeatIntervalMs,
       heartbeatTimeout: heartbeatTimeoutMs,

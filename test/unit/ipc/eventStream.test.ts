@@ -149,14 +149,30 @@ describe('eventStream', () => {
     expect(bench.sent).toEqual([2]);
   });
 
-  test('a game can take no more than it was sent', () => {
+  test('a game can take only what it was sent', () => {
     const bench = new Bench();
     bench.start();
     bench.message(2);
     bench.stream.taken(Number.MAX_SAFE_INTEGER);
+    expect(bench.mark).toBe(0);
+    bench.stream.taken(2);
     expect(bench.mark).toBe(2);
     bench.stream.taken(1);
     expect(bench.mark).toBe(2);
+  });
+
+  test('what a game took of another line is not taken of this one', () => {
+    const bench = new Bench();
+    bench.message(3);
+    bench.lineChange();
+    bench.start({ since: 1 });
+    expect(bench.sent).toEqual([2, 3]);
+    bench.stream.taken(4);
+    expect(bench.mark).toBe(0);
+    expect(bench.stream.untaken).toBe(2);
+    bench.stream.taken(1);
+    expect(bench.mark).toBe(1);
+    expect(bench.stream.untaken).toBe(2);
   });
 
   test.each([
