@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach } from '@jest/globals';
 import { type Endpoint, readEndpoint } from '../../daemon/platform/endpointFile.ts';
 import { type Paths, pathsFor } from '../../daemon/platform/paths.ts';
+import { RawShim } from './daemonProcess.ts';
 import { Game, type GameOptions } from './game.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -95,6 +96,21 @@ export class Phone {
 
   residentBytes(pid: number): number {
     return Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  }
+
+  /** Resolves when the daemon knows that the game has polled everything that was sent to it. */
+  async taken(game: Game): Promise<void> {
+    const observer = new RawShim();
+    try {
+      await observer.hello(this);
+      for (let untaken = 1; untaken > 0; ) {
+        const { result } = await observer.ask('daemon.status', {});
+        const { sessions } = result as { sessions: { pid: number; eventsQueued: number }[] };
+        untaken = sessions.find(({ pid }) => pid === game.pid)?.eventsQueued ?? 0;
+      }
+    } finally {
+      await observer.stop();
+    }
   }
 
   /** Resolves when the process has ended; it is not a child of this one, so it is looked for. */
