@@ -111,7 +111,8 @@ export class SimulatedServer {
     const checked = checkSignal(json);
     // Whatever core sends must stand the server's check.
     if ('error' in checked) throw new Error(`a client sent an unusable signal: ${checked.error}`);
-    this.received.push({ sender: this.#idOf(socket), name: checked.name, value: checked.value } as Received);
+    const sender = checked.name === 'register' ? checked.value.id : this.#idOf(socket);
+    this.received.push({ sender, name: checked.name, value: checked.value } as Received);
     if (checked.name === 'register') this.#register(socket, checked.value);
     else if (checked.name === 'get_peers') this.#list(socket);
     else if ('to' in checked.value && checked.value.to !== undefined) {

@@ -85,7 +85,7 @@ export class Stranger {
   }
 
   /** Makes a new connection and offers it. */
-  offer(peerId: string, connectionId = `${this.id}-${this.media.created}`): void {
+  offer(peerId: string, connectionId = this.#newConnectionId()): void {
     this.#connect(peerId, connectionId);
     this.connection?.offer();
   }
@@ -122,6 +122,10 @@ export class Stranger {
   connected(): this {
     this.#world.clock.until(() => this.opened > 0 && (this.#plain || this.packetsNamed('peerHello').length > 0), 5000);
     return this;
+  }
+
+  #newConnectionId(): string {
+    return Buffer.from(this.#world.random.bytes(8)).toString('hex');
   }
 
   #signal(signal: AnySignal): void {
