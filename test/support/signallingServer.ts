@@ -1,5 +1,18 @@
 // Our signalling server as a process of its own, for tests.
+import net from 'node:net';
 import { JsonLineProcess } from './jsonLineProcess.ts';
+
+/** A port of the loopback that nobody listens at. */
+export function freePort(): Promise<number> {
+  const probe = net.createServer();
+  return new Promise((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
 
 export class SignallingProcess {
   readonly process: JsonLineProcess;
@@ -13,7 +26,7 @@ export class SignallingProcess {
     this.#http = url.replace('ws:', 'http:');
   }
 
-  /** Starts it on a free port of the loopback; `options` as on its command line. */
+  /** Starts it on a free port of the loopback, unless told another; `options` as on its command line. */
   static async start(...options: string[]): Promise<SignallingProcess> {
     const process = new JsonLineProcess('server/signalling/main.ts', ['--port', '0', '--json', ...options]);
     const { url } = await process.until('listening');
