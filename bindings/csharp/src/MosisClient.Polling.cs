@@ -15,7 +15,7 @@ namespace Mosis
 
         /// <summary>
         /// Raises what happened since the last call, in order, and completes Tasks. Call it once per frame; with nothing to do it costs
-        /// well under a microsecond. Never blocks by itself. Returns the number of events handled; 0 after <see cref="Dispose"/>.
+        /// about a microsecond at most. Never blocks by itself. Returns the number of events handled; 0 after <see cref="Dispose"/>.
         /// </summary>
         /// <param name="maxEvents">At most this many, the rest with the next call: keeps a frame short after a long pause. At least 1.</param>
         /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxEvents"/> is less than 1.</exception>
