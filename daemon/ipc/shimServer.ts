@@ -227,10 +227,17 @@ export class ShimServer implements Shims {
       session.hello(connection, hello, agreement);
       this.#sessions.set(key, session);
     } catch (error) {
-      if (!(error instanceof MosisError)) throw error;
-      this.#options.log.warn('session refused', { app: hello.app, pid: hello.pid, code: error.code });
-      connection.send(encodeLink('refused', { code: error.code, text: cut(error.message) }));
+      const { code, text } = this.#helloFailure(error);
+      this.#options.log.warn('session refused', { app: hello.app, pid: hello.pid, code });
+      connection.send(encodeLink('refused', { code, text }));
     }
+  }
+
+  /** A defect of ours is answered as well: the game must not wait for nothing. */
+  #helloFailure(error: unknown): { code: ErrorCode; text: string } {
+    if (error instanceof MosisError) return { code: error.code, text: cut(error.message) };
+    this.#options.log.error('a hello failed by a defect', { error, stack: (error as Error).stack });
+    return { code: 'internal', text: 'The session failed by a defect in the daemon; see its log.' };
   }
 
   #newSession(key: string, hello: LinkValue<'hello'>, agreement: ReturnType<typeof agree>): Session {

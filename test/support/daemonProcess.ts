@@ -135,9 +135,16 @@ type HasEndpoint = { readonly endpoint: Endpoint };
 /** A bare game. */
 export class RawShim extends JsonLineProcess {
   #nextId = 1;
+  #started: Promise<unknown> | undefined;
 
   constructor() {
     super('test/support/rawShim.mjs');
+  }
+
+  /** A machine under load takes seconds to start a process; that is not the daemon's time. */
+  async started(): Promise<void> {
+    this.#started ??= this.until('started', () => true, 30_000);
+    await this.#started;
   }
 
   connect(daemon: HasEndpoint, change: object = {}): void {
@@ -147,6 +154,7 @@ export class RawShim extends JsonLineProcess {
 
   /** Connects, says a right hello but for `change`, and gives the answer. */
   async hello(daemon: HasEndpoint, change: object = {}): Promise<JsonEvent> {
+    await this.started();
     this.connect(daemon);
     this.sayHello(daemon, change);
     return await this.events.until(({ event }) => event === 'identified' || event === 'refused', 'an answer to hello');

@@ -18,7 +18,7 @@ class ScriptedPhone implements Phone {
 
   constructor(base: PhoneBase) {
     this.#base = base;
-    this.#events = new EventLog(base.store, base.shims);
+    this.#events = new EventLog(base.store, base.shims, base.logger('mosis:scripted'));
     process.on('message', (message: { do: string }) => this.#obey(message));
   }
 

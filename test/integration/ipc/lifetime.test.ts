@@ -53,10 +53,11 @@ describe('idle exit', () => {
   });
 
   test('a game keeps it alive, and it ends after the game’s goodbye', async () => {
-    const daemon = await startDaemon({ stay: false, config });
     const shim = newShim();
+    await shim.started();
+    const daemon = await startDaemon({ stay: false, config: { idleExitSeconds: 2 } });
     await shim.hello(daemon);
-    const { result } = await longerThan(2000, () => shim.ask('daemon.status', {}));
+    const { result } = await longerThan(3500, () => shim.ask('daemon.status', {}));
     expect(result).toMatchObject({ stay: false });
     shim.send({ do: 'link', name: 'goodbye', value: { reason: 'gameEnds' } });
     expect(await daemon.exited).toBe(0);
