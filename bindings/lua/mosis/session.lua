@@ -104,7 +104,7 @@ function session.request(call, done)
   if result == library.MOSIS_OK then
     requests[tonumber(requestSlot[0])] = done
   elseif result == library.MOSIS_ERR_SHUTTING_DOWN then
-    done('shuttingDown', 'The phone has failed, as onError said before; it is tried anew after mosis.close.')
+    done('shuttingDown', 'The phone has failed; another error says why. It is tried anew after mosis.close.')
   else
     done(words.errors[result] or 'internal', ffi.string(library.mosis_result_text(result)))
   end

@@ -32,7 +32,7 @@ inline bool HasInnerNul(const ClientOptions& options) noexcept {
 /** Why the library took no request. */
 inline Error Refusal(mosis_result result) {
   if (result != MOSIS_ERR_SHUTTING_DOWN) return ErrorOf(result);
-  return Error{result, "This client has failed, as OnStateChanged said; only a new one tries again."};
+  return Error{result, "The phone has failed; another error says why. Only a new client tries again."};
 }
 
 /** Marks a stretch of code as running, also when a callback throws through it. */
