@@ -36,7 +36,7 @@ export interface LineSide {
   send<N extends 'offer' | 'answer' | 'candidate'>(name: N, value: SignalValue<N>): boolean;
 }
 
-/** From the ping to a peer that logged in anew to its answer. */
+/** From the ping to a peer that logged in anew, or left, to its answer. */
 export const probeLimitMs = 2_000;
 const peerProtocolVersion = 1;
 
@@ -133,9 +133,11 @@ export class PeerLink implements Negotiator, OutgoingOwner {
     this.#changed(this);
   }
 
+  /** The server says that the peer went. Perhaps only its socket did: then the connection answers. */
   left(): void {
     this.listed = false;
     this.#setOffline(true);
+    this.#probe();
   }
 
   /** The server's word on a signal that it could not deliver. */
@@ -321,7 +323,7 @@ export class PeerLink implements Negotiator, OutgoingOwner {
     this.#changed(this);
   }
 
-  /** The peer may be a new daemon that knows nothing of this connection. */
+  /** The peer may be gone, or be a new daemon that knows nothing of this connection. */
   #probe(): void {
     const probed = this.#current;
     if (!probed || probed.plain) return;
