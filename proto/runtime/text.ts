@@ -1,10 +1,18 @@
-// UTF-8 by hand: the runtime runs in Node and in browsers and needs lengths and checks, not copies.
+// Lengths and checks of UTF-8, in Node and in browsers.
 
 const encoder = new TextEncoder();
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** From this many units or bytes on, a call into the engine is faster than a loop. */
+const longText = 256;
+/** Takes every text of up to 65536 UTF-16 units, three bytes each. */
+const scratch = new Uint8Array(3 * 65_536);
 
 /** Bytes of `text` in UTF-8; −1 when it holds U+0000 or half a surrogate pair, which no wire carries. */
 export function utf8Bytes(text: string): number {
   const { length } = text;
+  if (length >= longText && length * 3 <= scratch.length) {
+    return text.isWellFormed() && !text.includes('\0') ? encoder.encodeInto(text, scratch).written : -1;
+  }
   let bytes = length;
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
@@ -48,6 +56,7 @@ function sequenceLength(bytes: Uint8Array, at: number, end: number): number {
 
 /** True when `bytes[start … end)` is well-formed UTF-8 without U+0000. */
 export function isText(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start >= longText) return isLongText(bytes.subarray(start, end));
   for (let i = start; i < end; ) {
     const byte = bytes[i] as number;
     if (byte < 0x80) {
@@ -60,6 +69,16 @@ export function isText(bytes: Uint8Array, start: number, end: number): boolean {
     }
   }
   return true;
+}
+
+function isLongText(bytes: Uint8Array): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    strict.decode(bytes);
+    return true;
+  } catch {
+    return false; // Not well-formed: what was asked.
+  }
 }
 
 /** UTF-8 of `text`. @throws RangeError when it holds U+0000 or half a surrogate pair */

@@ -17,6 +17,7 @@ import {
   toUtf8,
   utf8Bytes,
 } from '../../proto/runtime/index.ts';
+import { isText } from '../../proto/runtime/text.ts';
 import { maxTextBytes } from '../../proto/schema/shim/message.ts';
 import { toHex } from './vectors.ts';
 
@@ -203,6 +204,22 @@ describe('UTF-8', () => {
     for (const text of ['', 'a', 'é€😀', '\u007f\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}']) {
       expect(utf8Bytes(text)).toBe(Buffer.byteLength(text));
       expect(toHex(toUtf8(text))).toBe(Buffer.from(text).toString('hex'));
+    }
+  });
+
+  it('is checked in long texts as in short ones', () => {
+    for (const bad of ['\0', '\ud800', '\udc00a']) {
+      const text = `${'x'.repeat(300)}${bad}${'x'.repeat(300)}`;
+      expect(utf8Bytes(text)).toBe(-1);
+      expect(utf8Bytes(text.repeat(300))).toBe(-1);
+    }
+    expect(utf8Bytes('€'.repeat(65_536))).toBe(3 * 65_536);
+    expect(utf8Bytes('€'.repeat(65_537))).toBe(3 * 65_537);
+    for (const bad of [[0x00], [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]]) {
+      const filler = new Array(300).fill(0x61);
+      const bytes = Uint8Array.from([...filler, ...bad, ...filler]);
+      expect([bad, isText(bytes, 0, bytes.length)]).toEqual([bad, false]);
+      expect(isText(bytes, 0, 300)).toBe(true);
     }
   });
 
