@@ -112,7 +112,7 @@ export interface Store {
   /** Accepted, not yet settled messages of a line in order of acceptance; `peerId` narrows, `afterId` pages. */
   outbox(lineId: number, options?: { peerId?: string; afterId?: number; limit?: number }): OutboxMessage[];
   outboxCount(): number;
-  /** Durable. Ends the life of a sent message and journals `event`. False when it was settled before (nothing written). */
+  /** Ends the life of a sent message and journals the event; survives kill -9, a power cut may repeat it. False when it was settled before (nothing written). */
   settleMessage(messageId: number, state: 'delivered' | 'failed', makeEvent: () => JournalWrite): boolean;
   /** By uuid: the peer confirms with uuids. */
   outboxIdOf(lineId: number, peerId: string, uuid: Uint8Array): number | null;

@@ -18,6 +18,6 @@ export const commands = {
   check: { setUp: 'packages', entry: 'scripts/check.ts' },
   generate: { setUp: 'packages', entry: 'proto/generator/main.ts' },
   server: { setUp: 'packages', entry: 'server/signalling/main.ts' },
-  daemon: { setUp: 'packages', entry: 'daemon/main.ts' },
+  daemon: { setUp: 'whole', entry: 'daemon/main.ts' },
   mosis: { setUp: 'packages', entry: 'daemon/cli/main.ts' },
 };
