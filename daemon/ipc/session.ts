@@ -65,7 +65,8 @@ export class Session {
    * Throws what Phone.configureLine throws; nothing has changed then.
    */
   hello(connection: Connection, hello: LinkValue<'hello'>, agreement: Agreement): void {
-    if (hello.line !== undefined) this.#bindLine(hello.line);
+    // A shim that comes back repeats its line by itself: a line that was closed or taken over meanwhile stays so.
+    if (hello.line !== undefined && !this.#isBoundTo(hello.line)) this.#bindLine(hello.line);
     if (this.connection && this.connection !== connection) {
       this.connection.session = undefined;
       this.connection.end();
@@ -187,6 +188,17 @@ export class Session {
       phone.detach(before, this.sessionId);
       phone.closeLine(before, this.sessionId);
     }
+  }
+
+  #isBoundTo({ server, phoneId, displayName }: LineSettings): boolean {
+    const { settings } = this;
+    const same = (given: string | undefined, bound: string | undefined) => given === undefined || given === bound;
+    return (
+      this.lineId !== 0 &&
+      same(server, settings.server) &&
+      same(phoneId, settings.phoneId) &&
+      same(displayName, settings.displayName)
+    );
   }
 
   #dropConnection(): void {
