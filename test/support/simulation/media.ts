@@ -217,6 +217,11 @@ export class SimulatedConnection implements Connection {
     return true;
   }
 
+  /** The send buffer fell below its low mark. */
+  drains(): void {
+    this.#handlers.drained();
+  }
+
   async statistics(): Promise<ConnectionStatistics> {
     if (this.ended) throw new MosisError('notFound', 'This connection has ended.');
     return { iceState: 'connected', dtlsState: 'connected', roundTripMs: 2 * this.media.network.delayMs[0] };
@@ -323,7 +328,7 @@ export class SimulatedConnection implements Connection {
       arrive();
       if (!this.#owesDrained || this.#bufferedBytes > lowMarkBytes) return;
       this.#owesDrained = false;
-      this.#handlers.drained();
+      this.drains();
     });
   }
 
