@@ -8,6 +8,7 @@ ffi.cdef [[
 
 local place = {}
 local SIGTERM, SIGKILL = 15, 9
+local running = {} -- programs
 
 local function read(path)
   local file = io.open(path, 'rb')
@@ -101,30 +102,35 @@ function place.server()
   end }
 end
 
---- A program whose lines end in a file, and that reads what `write` says: {lines(), write(line), stop()}.
+--- A program whose lines end in a file, and that reads what `write` says: {text(), write(line), stop()}.
 function place.program(name, command)
   local fifo, log = place.folder .. '/' .. name .. '.in', place.folder .. '/' .. name .. '.out'
   os.execute('mkfifo ' .. fifo)
   local pipe = io.popen(('(%s) < %s > %s 2>&1'):format(command, fifo, log), 'r')
   local input = assert(io.open(fifo, 'w'))
-  return {
-    text = function()
-      return read(log)
-    end,
-    write = function(line)
-      input:write(line, '\n')
-      input:flush()
-    end,
-    stop = function()
-      input:write('quit\n') -- its end of input need not come: other children may have inherited this end of the pipe
-      input:close()
-      pipe:close()
-    end,
-  }
+  local program = {}
+  function program.text()
+    return read(log)
+  end
+  function program.write(line)
+    input:write(line, '\n')
+    input:flush()
+  end
+  function program.stop()
+    running[program] = nil
+    input:write('quit\n') -- its end of input need not come: other children may have inherited this end of the pipe
+    input:close()
+    pipe:close()
+  end
+  running[program] = true
+  return program
 end
 
---- Stops the daemons in the place and removes it.
+--- Stops the programs and daemons in the place and removes it.
 function place.leave()
+  for program in pairs(running) do
+    program.stop() -- a failed test did not
+  end
   for profile in io.popen('ls ' .. place.folder .. '/run 2>/dev/null'):lines() do
     local pid = place.daemonOf(profile)
     if pid then
