@@ -45,7 +45,7 @@ export const crashesToFail = 3;
 export const stoppedMemory: MediaMemory = { state: 'stopped', crashes: [], attempt: 0, runningSince: 0 };
 
 /** `crashed` stands for backingOff or, at the third crash within a minute, failed. Events that a row does not name are ignored. */
-const table = {
+export const mediaTable = {
   stopped: { startRequested: 'starting' },
   starting: { childReady: 'running', childExited: 'crashed', timerFired: 'starting', stopRequested: 'stopping' },
   running: { childExited: 'crashed', heartbeatLost: 'running', stopRequested: 'stopping' },
@@ -61,7 +61,7 @@ export interface MediaStep {
 
 /** @param now monotonic time in ms */
 export function step(memory: MediaMemory, event: MediaEvent, now: number): MediaStep {
-  const row: Partial<Record<MediaEvent, MediaState | 'crashed'>> = table[memory.state];
+  const row: Partial<Record<MediaEvent, MediaState | 'crashed'>> = mediaTable[memory.state];
   const next = row[event];
   if (next === undefined) return { memory, effects: [] };
   if (next === 'crashed') return crashed(memory, now);

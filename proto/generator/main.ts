@@ -8,7 +8,9 @@ import { emitCppTest } from './emit/cppTest.ts';
 import { emitCSharp, emitCSharpTest } from './emit/csharp.ts';
 import { emitLua, emitLuaTest } from './emit/lua.ts';
 import { emitMarkdown } from './emit/markdown.ts';
+import { emitStateMachines } from './emit/stateMachines.ts';
 import { emitVectors } from './emit/vectors.ts';
+import { machines } from './machines.ts';
 import type { Model } from './model.ts';
 import { readSchema } from './read.ts';
 
@@ -22,6 +24,7 @@ function emitAll(): Map<string, string> {
   return new Map([
     ['proto/generated/model.json', json],
     ['proto/generated/protocol.md', emitMarkdown(model)],
+    ['proto/STATE-MACHINES.md', emitStateMachines(machines)],
     ['bindings/native/include/mosis/mosis_types.h', emitCHeader(model)],
     ['bindings/native/src/protocol/limits.gen.h', emitLimits(model)],
     ['bindings/native/src/protocol/messages.gen.h', emitMessagesHeader(model)],
