@@ -11,6 +11,8 @@ export const pinnedNode = pathTo('node_modules/node/bin/node');
 
 export class JsonLineProcess {
   readonly events = new Inbox<JsonEvent>();
+  /** Sees each event as it comes. */
+  tap: (event: JsonEvent) => void = () => {};
   /** Everything on stderr. */
   errors = '';
   /** Resolves to the exit code, or to the signal that ended it. */
@@ -34,7 +36,11 @@ export class JsonLineProcess {
       this.errors += text;
     });
     if (this.#child.stdout) {
-      createInterface({ input: this.#child.stdout }).on('line', (line) => this.events.push(JSON.parse(line)));
+      createInterface({ input: this.#child.stdout }).on('line', (line) => {
+        const event: JsonEvent = JSON.parse(line);
+        this.tap(event);
+        this.events.push(event);
+      });
     }
   }
 

@@ -5,7 +5,8 @@
 //   {"do":"description","type":…,"sdp":…}                        {"event":"candidate","candidate":…,"mid":…}
 //   {"do":"candidate","candidate":…,"mid":…}                     {"event":"channel","label":…,"state":"open"|"closed"}
 //   {"do":"text","label":"x","text":…}                           {"event":"message","label":…,"text":…}
-//   {"do":"bytes","label":"x","count":…}  {"do":"quit"}          {"event":"error","text":…}
+//   {"do":"bytes","label":"x","count":…}  {"do":"quit"}          {"event":"message","label":…,"text":…,"hex":…}   binary
+//   {"do":"hex","label":"x","hex":…}                             {"event":"error","text":…}
 import { createInterface } from 'node:readline';
 import { cleanup, PeerConnection } from 'node-datachannel';
 
@@ -27,7 +28,10 @@ function adopt(channel) {
   channels.set(label, channel);
   channel.onOpen(() => print({ event: 'channel', label, state: 'open' }));
   channel.onClosed(() => print({ event: 'channel', label, state: 'closed' }));
-  channel.onMessage((data) => print({ event: 'message', label, text: String(data) }));
+  channel.onMessage((data) => {
+    const hex = typeof data === 'string' ? {} : { hex: Buffer.from(data).toString('hex') };
+    print({ event: 'message', label, text: String(data), ...hex });
+  });
 }
 
 const commands = {
@@ -43,6 +47,7 @@ const commands = {
   candidate: ({ candidate, mid }) => pc.addRemoteCandidate(candidate, mid),
   text: ({ label, text }) => channels.get(label).sendMessage(text),
   bytes: ({ label, count }) => channels.get(label).sendMessageBinary(Buffer.alloc(count, 7)),
+  hex: ({ label, hex }) => channels.get(label).sendMessageBinary(Buffer.from(hex, 'hex')),
   quit() {
     pc.close();
     cleanup();
