@@ -50,7 +50,7 @@ interface Watcher {
 }
 
 /** Another build of the native library can be put to the same tests, e.g. the one with sanitizers. */
-const buildFolder =
+export const buildFolder =
   process.env.MOSIS_LIBRARY_FOLDER ?? fileURLToPath(new URL('../../bindings/native/build/dev', import.meta.url));
 const program = path.join(buildFolder, 'chatter');
 const idOf = (name: keyof typeof requests): number => requests[name].id;

@@ -1,5 +1,6 @@
 // One phone of a test: a profile in a temporary folder of its own, the games that use it, and the daemon that they start. Whatever runs with
 // this folder in its environment is ended with the test, by process id.
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { afterEach } from '@jest/globals';
 import { type Endpoint, readEndpoint } from '../../daemon/platform/endpointFile.ts';
 import { type Paths, pathsFor } from '../../daemon/platform/paths.ts';
 import { RawShim } from './daemonProcess.ts';
-import { Game, type GameOptions } from './game.ts';
+import { buildFolder, Game, type GameOptions } from './game.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const tailLines = 40;
@@ -52,6 +53,19 @@ export class Phone {
     const game = new Game(this, options);
     this.games.push(game);
     return game;
+  }
+
+  /** Starts a daemon by hand and waits until games find it. `exited`: its exit code. */
+  async startDaemon(...options: string[]): Promise<{ exited: Promise<number | NodeJS.Signals> }> {
+    const daemon = spawn(path.join(root, 'daemon/bin/mosisd'), ['--profile', this.profile, ...options], {
+      env: { ...process.env, ...this.environment, MOSIS_LOCK: path.join(buildFolder, 'mosis-lock') },
+      stdio: 'ignore',
+    });
+    const exited = new Promise<number | NodeJS.Signals>((resolve) => {
+      daemon.once('exit', (code, signal) => resolve(code ?? signal ?? 0));
+    });
+    await this.#until('endpoint.json', () => fs.existsSync(this.paths.endpointFile));
+    return { exited };
   }
 
   /** Starts a game on a line of that name and waits until it is online. */
@@ -116,6 +130,11 @@ export class Phone {
   /** Resolves when the process has ended; it is not a child of this one, so it is looked for. */
   async gone(pid: number, limitMs = 15_000): Promise<void> {
     await this.#until(`the end of process ${pid}`, () => !this.#processes().some((one) => one.pid === pid), limitMs);
+  }
+
+  /** Resolves when nothing of this phone runs any more. */
+  async empty(limitMs = 15_000): Promise<void> {
+    await this.#until('the end of every process', () => this.#processes().length === 0, limitMs);
   }
 
   /** A new phone in the same hands: key, messages and everything else are lost. No daemon may run. */
