@@ -55,6 +55,8 @@ export class SimulatedPhone {
   lineId = 0;
   settings: LineSettings;
   readonly #world: World;
+  readonly #texts = new Map<string, string[]>();
+  readonly #outcomes = new Map<number, EventValue<'message.changed'>>();
   #process: Process | undefined;
 
   constructor(world: World, id: string, settings: LineSettings, keyName = id) {
@@ -103,8 +105,7 @@ export class SimulatedPhone {
         publish: (lineId, { bytes, sequence, durable }) => {
           const message = decodeShim(bytes);
           if (message.kind !== 'event') throw new Error(`a ${message.kind} was published as an event`);
-          const { name, value } = message as unknown as AnyEvent;
-          this.events.push({ name, value, lineId, sequence, durable } as PublishedEvent);
+          this.#record({ ...(message as unknown as AnyEvent), lineId, sequence, durable });
         },
       },
       software: 'simulation',
@@ -178,20 +179,30 @@ export class SimulatedPhone {
 
   /** Texts received from a peer, in order. */
   textsFrom(peerId: string): string[] {
-    return this.told('message.received')
-      .filter((message) => message.peerId === peerId)
-      .map((message) => message.text);
+    return this.#texts.get(peerId) ?? [];
   }
 
   /** What the games were told of a sent message; undefined while it is not settled. */
   outcome(messageId: number): EventValue<'message.changed'> | undefined {
-    const told = this.told('message.changed').filter((event) => event.messageId === messageId);
-    if (told.length > 1) throw new Error(`message ${messageId} of ${this.id} was settled ${told.length} times`);
-    return told[0];
+    return this.#outcomes.get(messageId);
   }
 
   warnings(level: 'error' | 'warn' = 'error'): LogLine[] {
     return this.logged.filter((line) => line.level === level);
+  }
+
+  #record(event: PublishedEvent): void {
+    this.events.push(event);
+    if (event.name === 'message.received') {
+      const { peerId, text } = event.value;
+      const texts = this.#texts.get(peerId);
+      if (texts) texts.push(text);
+      else this.#texts.set(peerId, [text]);
+    } else if (event.name === 'message.changed') {
+      const { messageId } = event.value;
+      if (this.#outcomes.has(messageId)) throw new Error(`message ${messageId} of ${this.id} was settled twice`);
+      this.#outcomes.set(messageId, event.value);
+    }
   }
 
   get #now(): Process {

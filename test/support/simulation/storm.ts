@@ -88,6 +88,18 @@ export const storms: fc.Arbitrary<Storm> = fc.record({
   steps: fc.array(fc.record({ afterMs, step }), { maxLength: 30, size: 'max' }),
 });
 
+/** Whatever breaks is back within a second, no line is closed, and signals are only late. */
+export const mildStorms: fc.Arbitrary<Storm> = storms.map((storm) => ({
+  ...storm,
+  ...{ loss: 0, duplicates: 0, reorders: false },
+  steps: storm.steps
+    .filter(({ step: { do: what } }) => what !== 'closeLine')
+    .map(({ afterMs: waitMs, step: one }) => ({
+      afterMs: waitMs,
+      step: 'forMs' in one ? { ...one, forMs: Math.min(one.forMs, 1000) } : one,
+    })),
+}));
+
 export class StormRun {
   readonly world: World;
   readonly phones: SimulatedPhone[];
