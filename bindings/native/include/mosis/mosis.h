@@ -34,7 +34,9 @@
  *   Each function may be called from any thread, at any time, also at once with others, with these exceptions:
  *   - mosis_client_poll and mosis_client_peers belong to one thread at a time (the game thread).
  *   - mosis_client_destroy: nobody else may be inside any function of this client, or call one afterwards.
- *   - inside the wake callback no function of this library may be called.
+ *   - inside the wake callback no function of this library may be called: they return MOSIS_ERR_WRONG_THREAD and do nothing, and so
+ *     do poll and peers while another thread is inside one of them.
+ *   - a process made by fork() without exec has no client: it must not touch the parent's.
  *   No function waits for the daemon, the network or the disk, except mosis_client_destroy (at most `goodbye_timeout_ms`).
  *
  * MEMORY
@@ -128,7 +130,10 @@ typedef struct mosis_client_options {
   const char* display_name;
   /** Events waiting to be polled, at most. Default 4096. See mosis_stats.events_held. */
   uint32_t event_queue_limit;
-  /** Requests waiting to be sent, at most. Default 1024; beyond that functions return MOSIS_ERR_QUEUE_FULL. */
+  /**
+   * Requests waiting to be sent or answered, or whose answer waits to be polled, at most. Default 1024; beyond that functions return
+   * MOSIS_ERR_QUEUE_FULL.
+   */
   uint32_t request_queue_limit;
   /** Limit of mosis_client_destroy in ms. Default 200. */
   uint32_t goodbye_timeout_ms;
@@ -149,7 +154,7 @@ MOSIS_API mosis_result mosis_client_create(const mosis_client_options* options, 
 
 /**
  * Says goodbye to the daemon and frees the client. Waits for the I/O thread: at most goodbye_timeout_ms. NULL is ignored.
- * Requests without an answer are dropped; messages that were accepted go on in the daemon.
+ * Requests without an answer are dropped; messages that were accepted go on in the daemon. The event polled last counts as taken.
  */
 MOSIS_API void mosis_client_destroy(mosis_client* client);
 
@@ -164,7 +169,10 @@ enum {
   MOSIS_EVENT_CLIENT_STATE = 1,
   /** Answer to a request: request_id, result, method, text; data = the method's result struct, NULL when result < 0. */
   MOSIS_EVENT_RESPONSE = 2,
-  /** data = mosis_snapshot. Comes after each MOSIS_CLIENT_READY: the state from which the following events go on. */
+  /**
+   * data = mosis_snapshot. Comes after each MOSIS_CLIENT_READY, and when the daemon goes on after it had to hold events back: the state
+   * from which the following events go on.
+   */
   MOSIS_EVENT_SNAPSHOT = 3
 };
 
@@ -195,13 +203,14 @@ typedef struct mosis_event {
   mosis_string text;
   /** Struct that belongs to the type, or NULL. */
   const void* data;
-  /** The same as MessagePack map, for bindings with a codec of their own; empty for MOSIS_EVENT_CLIENT_STATE. */
+  /** The same as MessagePack map, for bindings with a codec of their own; empty for MOSIS_EVENT_CLIENT_STATE and failed responses. */
   mosis_bytes payload;
 } mosis_event;
 
 /**
  * Takes the next event. 1: *event points at it, until the next call. 0: nothing waits, *event is NULL.
- * Never blocks; copies nothing; events come in the order in which they happened. Negative: MOSIS_ERR_INVALID_ARGUMENT.
+ * Never blocks; copies nothing; events come in the order in which they happened. Negative: MOSIS_ERR_INVALID_ARGUMENT (NULL),
+ * MOSIS_ERR_WRONG_THREAD.
  */
 MOSIS_API int32_t mosis_client_poll(mosis_client* client, const mosis_event** event);
 
@@ -276,7 +285,7 @@ typedef struct mosis_stats {
   /** Events waiting to be polled now, and the most ever. */
   uint32_t events_queued;
   uint32_t events_queued_max;
-  /** Requests waiting to be sent or answered now. */
+  /** Requests waiting now, counted as by request_queue_limit. */
   uint32_t requests_pending;
   uint64_t requests_sent;
   uint64_t responses_received;

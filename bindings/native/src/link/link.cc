@@ -16,6 +16,7 @@ constexpr milliseconds kLongestPause{1000};
 constexpr milliseconds kOpenLimit{protocol::kDaemonTimeoutMs};
 /** For the first session: a daemon that holds the lock but does not answer will not do so later. */
 constexpr seconds kFirstSessionLimit{10};
+constexpr seconds kStableSession{1};
 constexpr milliseconds kPingInterval{protocol::kPingIntervalMs};
 constexpr uint32_t kUnansweredPings = protocol::kDaemonTimeoutMs / protocol::kPingIntervalMs;
 constexpr milliseconds kTakenInterval{50};
@@ -47,7 +48,16 @@ void Link::stop() {
   wake_.signal();
 }
 
-void Link::run() {
+void Link::run() noexcept {
+  try {
+    live();
+  } catch (...) {
+    // Out of memory: no event can be made, but whoever asks is told.
+    state_.store(MOSIS_CLIENT_FAILED);
+  }
+}
+
+void Link::live() {
   first_attempt_ = resume_at_ = Clock::now();
   while (!stopping_.load()) {
     const Time now = Clock::now();
@@ -126,7 +136,8 @@ void Link::lost(Failure why, Time now) {
   dealer_.close();
   change_state(MOSIS_CLIENT_RECONNECTING, why, 0);
   answer_failed(requests_.link_lost(), why);
-  pause_ = milliseconds(0);
+  // A session that hardly stood is no reason to try at once: the daemon may be throwing us out again and again.
+  if (now - ready_since_ > kStableSession) pause_ = milliseconds(0);
   attempt_failed(now);
 }
 
@@ -260,7 +271,8 @@ Link::Time Link::next_due() const {
       return std::min(due, open_limit_);
     case Phase::ready:
       due = std::min(due, ping_at_);
-      return taken_due_ ? std::min(due, taken_sent_at_ + kTakenInterval) : due;
+      // Blocked: the socket itself wakes us when it takes messages again.
+      return taken_due_ && !blocked_ ? std::min(due, taken_sent_at_ + kTakenInterval) : due;
     case Phase::failed:
       return due;
   }

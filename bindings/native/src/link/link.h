@@ -38,7 +38,7 @@ class Link {
   Link(LinkSettings settings, Outbox& outbox, EventQueue& events, WakePipe& wake, Counters& counters);
 
   /** The I/O thread's whole life. */
-  void run();
+  void run() noexcept;
   /** Any thread: lets run() say goodbye and return. */
   void stop();
   /** Any thread. */
@@ -47,6 +47,7 @@ class Link {
  private:
   enum class Phase { pausing, searching, opening, ready, failed };
 
+  void live();
   void step(Time now);
   void search(Time now);
   void open(Time now);
@@ -105,6 +106,7 @@ class Link {
   std::chrono::milliseconds pause_{0};
   Time open_limit_;
   Time first_attempt_;
+  Time ready_since_;
   uint32_t starts_that_crashed_ = 0;
   uint32_t tokens_refused_ = 0;
 

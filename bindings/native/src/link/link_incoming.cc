@@ -89,9 +89,8 @@ void Link::on_identified(std::string& message) {
   } else {
     if (state() == MOSIS_CLIENT_RECONNECTING) counters_.reconnects.add(1);
     phase_ = Phase::ready;
-    pause_ = std::chrono::milliseconds(0);
     tokens_refused_ = unanswered_pings_ = 0;
-    ping_at_ = Clock::now();
+    ready_since_ = ping_at_ = Clock::now();
     taken_due_ = events_.taken() > 0;
     change_state(MOSIS_CLIENT_READY, {}, identified->pid);
   }
