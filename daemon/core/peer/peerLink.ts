@@ -253,11 +253,15 @@ export class PeerLink implements Negotiator, OutgoingOwner {
     this.#tools.log.info('connection ended', { peer: this.peerId, code: why.code });
     this.#lastEnding = why;
     this.negotiation.forget(connection);
-    if (this.#current === connection) this.#closeCurrent();
+    const carried = this.#current === connection;
+    if (carried) this.#closeCurrent();
     // As long as another connection stands or may come to stand, the verdict on this one is not the last word.
     if (this.#current || this.negotiation.building) return;
     if (why.code === 'identityChanged' || why.code === 'protocolMismatch') {
       if (this.waiting) this.outgoing.failAll(why);
+    } else if (carried && why.code === 'mediaFailed') {
+      // Our media child died without a word: the peer would send into the void until it misses a confirmation.
+      this.negotiation.need();
     } else this.negotiation.retryLater();
   }
 
