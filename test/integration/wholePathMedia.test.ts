@@ -36,6 +36,8 @@ describe('a stream of messages', () => {
       expect(await game.ask('status')).toMatchObject({ mediaRestarts: 1, outboxMessages: 0, malformedMessages: 0 });
     }
     expect(await ada.ask('statistics bob')).toMatchObject({ state: 'open', dtlsState: 'connected', rebuilds: 2 });
+    // The side that lost its child built the connection anew; the other one did not have to find out.
+    expect(ada.phone.logLines().filter(({ message }) => message === 'peer confirms nothing')).toEqual([]);
   }, 60_000);
 
   test('goes on in the other direction too after the receiver of it lost its media child while idle', async () => {
