@@ -1,8 +1,7 @@
-// The client's rules, without the native library: what is raised when, on which thread, and what becomes of Tasks.
+// What the client raises when, without the native library.
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 using Mosis.Native;
 using Mosis.Protocol;
@@ -10,22 +9,8 @@ using NUnit.Framework;
 
 namespace Mosis.Tests
 {
-    public sealed class MosisClientTests
+    public sealed class MosisClientTests : ClientFixture
     {
-        private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-        private FakeLink link = null!;
-        private MosisClient phone = null!;
-
-        [SetUp]
-        public void MakeClient()
-        {
-            link = new FakeLink();
-            phone = new MosisClient(new MosisClientOptions("test") { RequestDeadlineMs = 1234 }, link);
-        }
-
-        [TearDown]
-        public void DisposeClient() => phone.Dispose();
-
         [Test]
         public void Poll_WithNothingThere_ReturnsZero() => Assert.That(phone.Poll(), Is.Zero);
 
@@ -183,163 +168,6 @@ namespace Mosis.Tests
         }
 
         [Test]
-        public void SendMessageAsync_CompletesInPoll_WithTheIdOfTheAnswer()
-        {
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!");
-            Assert.That(link.Methods, Is.EqualTo(new[] { MethodId.MessageSend }));
-            Assert.That(link.LastDeadlineMs, Is.EqualTo(1234));
-            phone.Poll();
-            Assert.That(sent.IsCompleted, Is.False);
-
-            link.Answer(link.LastId, new MessageSendResult { MessageId = 17 });
-            phone.Poll();
-
-            Assert.That(sent.Status, Is.EqualTo(TaskStatus.RanToCompletion));
-            Assert.That(sent.Result, Is.EqualTo(17));
-        }
-
-        [Test]
-        public void Await_GoesOnInsidePoll_OnThePollingThread()
-        {
-            int thread = 0;
-            async Task Game()
-            {
-                await phone.SendMessageAsync("bob", "Hello!");
-                thread = Thread.CurrentThread.ManagedThreadId;
-            }
-            // As in a plain game loop: no SynchronizationContext (NUnit's own would take the continuation away).
-            WithoutContext(() =>
-            {
-                Task game = Game();
-                link.Answer(link.LastId, new MessageSendResult { MessageId = 17 });
-                phone.Poll();
-                Assert.That(game.IsCompleted, Is.True);
-            });
-
-            Assert.That(thread, Is.EqualTo(Thread.CurrentThread.ManagedThreadId));
-        }
-
-        [Test]
-        public void Requests_AnsweredOutOfOrder_EachGetTheirOwnAnswer()
-        {
-            Task<ulong> first = phone.SendMessageAsync("bob", "one");
-            ulong firstId = link.LastId;
-            Task<DaemonStatusResult> second = phone.GetDaemonStatusAsync();
-            link.Answer(link.LastId, new DaemonStatusResult { Version = "0.1.0", Pid = 4711, Profile = "default" });
-            link.Answer(firstId, new MessageSendResult { MessageId = 1 });
-            phone.Poll();
-
-            Assert.That(first.Result, Is.EqualTo(1));
-            Assert.That(second.Result.Pid, Is.EqualTo(4711));
-        }
-
-        [Test]
-        public void Request_RefusedByTheDaemon_FailsWithItsCodeAndText()
-        {
-            Task<PeersStatisticsResult> asked = phone.GetStatisticsAsync("bob");
-            link.Refuse(link.LastId, ErrorCode.LineNotConfigured, "Configure the line first.");
-            phone.Poll();
-
-            var error = Assert.ThrowsAsync<MosisException>(() => asked)!;
-            Assert.That(error.Code, Is.EqualTo(ErrorCode.LineNotConfigured));
-            Assert.That(error.Message, Is.EqualTo("Configure the line first."));
-        }
-
-        [Test]
-        public void Request_RefusedByTheLibrary_FailsAtOnce()
-        {
-            link.Refusal = -(int)ErrorCode.QueueFull;
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!");
-
-            Assert.That(sent.IsFaulted, Is.True);
-            Assert.That(((MosisException)sent.Exception!.InnerException!).Code, Is.EqualTo(ErrorCode.QueueFull));
-        }
-
-        [Test]
-        public void Request_AfterTheLinkFailed_SaysWhyItDid()
-        {
-            link.State(MosisClientState.Failed, ErrorCode.DaemonNotFound, "No daemon program.");
-            phone.Poll();
-            link.Refusal = -(int)ErrorCode.ShuttingDown;
-
-            Assert.That(Assert.ThrowsAsync<MosisException>(() => phone.GetDaemonStatusAsync())!.Message, Does.EndWith("No daemon program."));
-        }
-
-        [Test]
-        public void Request_WithAnAnswerThatDoesNotFit_FailsAsMalformed()
-        {
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!");
-            // An answer of another method: its map lacks the message id, or holds something else there.
-            link.Answer(link.LastId, new DaemonStatusResult { Version = "0.1.0", Profile = "default" });
-            phone.Poll();
-
-            Assert.That(Assert.ThrowsAsync<MosisException>(() => sent)!.Code, Is.EqualTo(ErrorCode.Malformed));
-        }
-
-        [Test]
-        public void Request_OfNull_IsTheCallersMistake()
-        {
-            Assert.That(() => { _ = phone.SendMessageAsync(null!, "Hello!"); }, Throws.ArgumentNullException);
-            Assert.That(() => { _ = phone.SendMessageAsync("bob", null!); }, Throws.ArgumentNullException);
-            Assert.That(() => { _ = phone.TrustPeerAsync(null!); }, Throws.ArgumentNullException);
-        }
-
-        [Test]
-        public void Request_WithHalfASurrogatePair_IsTheCallersMistake_AndTheNextOneWorks()
-        {
-            Assert.That(() => { _ = phone.SendMessageAsync("bob", "\ud83d"); }, Throws.ArgumentException);
-
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!");
-            link.Answer(link.LastId, new MessageSendResult { MessageId = 1 });
-            phone.Poll();
-            Assert.That(sent.Result, Is.EqualTo(1));
-        }
-
-        [Test]
-        public void Cancel_EndsTheTaskInTheNextPoll_AndTheLateAnswerIsDropped()
-        {
-            using var source = new CancellationTokenSource();
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!", source.Token);
-            source.Cancel();
-            Assert.That(sent.IsCompleted, Is.False, "before Poll");
-            phone.Poll();
-            Assert.That(sent.IsCanceled, Is.True, "after Poll");
-
-            link.Answer(link.LastId, new MessageSendResult { MessageId = 17 });
-            Assert.That(phone.Poll(), Is.EqualTo(1));
-        }
-
-        [Test]
-        public void Cancel_BeforeTheCall_SendsNothing()
-        {
-            Assert.That(phone.GetDaemonStatusAsync(new CancellationToken(canceled: true)).IsCanceled, Is.True);
-            Assert.That(link.Methods, Is.Empty);
-        }
-
-        [Test]
-        public void Cancel_AfterTheAnswer_ChangesNothing()
-        {
-            using var source = new CancellationTokenSource();
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!", source.Token);
-            link.Answer(link.LastId, new MessageSendResult { MessageId = 17 });
-            phone.Poll();
-            source.Cancel();
-            phone.Poll();
-
-            Assert.That(sent.Result, Is.EqualTo(17));
-        }
-
-        [Test]
-        public void Dispose_WhileRequestsWait_FailsThemAndSaysSo()
-        {
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!");
-            phone.Dispose();
-
-            Assert.That(Assert.ThrowsAsync<MosisException>(() => sent)!.Code, Is.EqualTo(ErrorCode.ShuttingDown));
-            Assert.That(link.IsDisposed, Is.True);
-        }
-
-        [Test]
         public void Dispose_InsideAHandler_EndsPolling()
         {
             int calls = 0;
@@ -375,114 +203,6 @@ namespace Mosis.Tests
             Assert.That(phone.GetLinkStatistics().RoundTripUs, Is.EqualTo(250));
         }
 
-        [Test]
-        public void PollThread_RaisesEventsAndCompletesTasks_WithoutPoll()
-        {
-            using var raised = new ManualResetEventSlim();
-            Thread? thread = null;
-            phone.StateChanged += _ =>
-            {
-                thread = Thread.CurrentThread;
-                raised.Set();
-            };
-            phone.StartPollThread();
-            link.State(MosisClientState.Ready);
-            Assert.That(raised.Wait(Limit), Is.True);
-            Assert.That(thread!.Name, Is.EqualTo("mosis poll"));
-
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!");
-            link.Answer(link.LastId, new MessageSendResult { MessageId = 17 });
-            Assert.That(sent.Wait(Limit), Is.True);
-            Assert.That(() => phone.Poll(), Throws.InvalidOperationException);
-        }
-
-        [Test]
-        public void PollThread_DoesNotRunWhatFollowsAnAwait()
-        {
-            phone.StartPollThread();
-            async Task<string?> Game()
-            {
-                await phone.SendMessageAsync("bob", "Hello!").ConfigureAwait(false);
-                return Thread.CurrentThread.Name;
-            }
-            Task<string?> game = Game();
-            link.Answer(link.LastId, new MessageSendResult { MessageId = 17 });
-
-            Assert.That(game.Wait(Limit), Is.True);
-            Assert.That(game.Result, Is.Not.EqualTo("mosis poll"));
-        }
-
-        [Test]
-        public void PollThread_Cancel_EndsTheTask()
-        {
-            phone.StartPollThread();
-            using var source = new CancellationTokenSource();
-            Task<ulong> sent = phone.SendMessageAsync("bob", "Hello!", source.Token);
-            source.Cancel();
-
-            Assert.That(() => sent.Wait(Limit), Throws.TypeOf<AggregateException>().With.InnerException.TypeOf<TaskCanceledException>());
-        }
-
-        [Test]
-        public void PollThread_StartedTwiceOrAfterARequest_IsRefused()
-        {
-            phone.SendMessageAsync("bob", "Hello!");
-            Assert.That(() => phone.StartPollThread(), Throws.InvalidOperationException);
-            link.Answer(link.LastId, new MessageSendResult { MessageId = 17 });
-            phone.Poll();
-            phone.StartPollThread();
-            Assert.That(() => phone.StartPollThread(), Throws.InvalidOperationException);
-        }
-
-        [Test]
-        public void PollThread_DisposeInsideAHandler_EndsIt()
-        {
-            using var disposed = new ManualResetEventSlim();
-            phone.StateChanged += _ =>
-            {
-                phone.Dispose();
-                disposed.Set();
-            };
-            phone.StartPollThread();
-            link.State(MosisClientState.Ready);
-
-            Assert.That(disposed.Wait(Limit), Is.True);
-        }
-
-        [Test]
-        public void Requests_FromManyThreads_AreAllAnswered()
-        {
-            const int PerThread = 200;
-            var answers = new Task<ulong>[4 * PerThread];
-            var threads = Enumerable.Range(0, 4).Select(number => new Thread(() =>
-            {
-                for (int index = 0; index < PerThread; index++)
-                {
-                    answers[(number * PerThread) + index] = phone.SendMessageAsync("bob", "Hello!");
-                }
-            })).ToArray();
-            foreach (Thread thread in threads)
-            {
-                thread.Start();
-            }
-            // Answers go out while requests still come in: an answer may be there before the request is in the client's table.
-            ulong answered = 0;
-            while (threads.Any(thread => thread.IsAlive) || answered < link.LastId)
-            {
-                for (ulong last = link.LastId; answered < last;)
-                {
-                    link.Answer(++answered, new MessageSendResult { MessageId = answered });
-                }
-                phone.Poll();
-            }
-            while (phone.Poll() > 0)
-            {
-            }
-
-            Assert.That(answers.All(task => task.IsCompleted), Is.True);
-            Assert.That(answers.Select(task => task.Result).Distinct().Count(), Is.EqualTo(answers.Length));
-        }
-
         private static PeerInfo Peer(string id, string name) => new PeerInfo { PeerId = id, DisplayName = name, Online = true };
 
         private static Snapshot SnapshotOf(params PeerInfo[] peers) => new Snapshot
@@ -491,19 +211,5 @@ namespace Mosis.Tests
             Line = new LineInfo { LineId = 1, State = LineState.Online, Server = "ws://127.0.0.1:8080", PhoneId = "ada", DisplayName = "Ada" },
             Peers = peers,
         };
-
-        private static void WithoutContext(Action action)
-        {
-            SynchronizationContext? before = SynchronizationContext.Current;
-            SynchronizationContext.SetSynchronizationContext(null);
-            try
-            {
-                action();
-            }
-            finally
-            {
-                SynchronizationContext.SetSynchronizationContext(before);
-            }
-        }
     }
 }
