@@ -114,10 +114,11 @@ describe('sent messages', () => {
 
   it('get through a slow connection without its being taken for dead', () => {
     const { world, ada, bob } = pair();
-    world.mediaNetwork.bytesPerMs = 500;
-    const ids = numbers(150).map(() => ada.send('bob', 'x'.repeat(65_000)));
-    world.clock.until(() => ids.every((id) => ada.outcome(id)?.state === 'delivered'));
-    expect([bob.textsFrom('ada').length, ada.media.created]).toEqual([150, 1]);
+    world.mediaNetwork.bytesPerMs = 50;
+    const ids = numbers(80).map(() => ada.send('bob', 'x'.repeat(10_000)));
+    const tookMs = world.clock.until(() => ids.every((id) => ada.outcome(id)?.state === 'delivered'));
+    expect(tookMs).toBeGreaterThan(3 * confirmLimitMs);
+    expect([bob.textsFrom('ada').length, ada.media.created]).toEqual([80, 1]);
   });
 
   it('wait behind a full send buffer and follow in order', () => {
@@ -149,6 +150,16 @@ describe('sent messages', () => {
     world.clock.until(() => ada.store.outboxCount() === 0);
     expect(bob.textsFrom('ada')).toEqual(numbers(300));
     expect(ada.told('message.changed').every(({ state }) => state === 'delivered')).toBe(true);
+  });
+
+  it('are all sent again on a new connection, also when a whole window was under way', () => {
+    const { world, ada, eve } = withEve();
+    for (const text of numbers(windowMessages + 10)) ada.send('eve', text);
+    world.clock.advance(10);
+    for (const connection of ada.media.connections) connection.break();
+    world.clock.until(() => texts(eve).length > windowMessages, 2000);
+    world.clock.advance(10);
+    expect(texts(eve).slice(windowMessages)).toEqual(numbers(windowMessages));
   });
 
   it('ask for their confirmation again on a new connection when a part of them stays unconfirmed', () => {
@@ -340,6 +351,21 @@ describe('sent messages', () => {
     world.clock.until(() => ada.outcome(messageId) !== undefined, 1000);
     expect(ada.outcome(messageId)).toMatchObject({ state: 'delivered', confirmed: true });
     expect(bob.textsFrom('ada')).toEqual(['first', 'second']);
+  });
+
+  it('are asked about again when the disk lost one confirmation and kept the next', () => {
+    const { world, ada, eve } = withEve();
+    const ids = ['a', 'b'].map((text) => ada.send('eve', text));
+    world.clock.advance(10);
+    ada.store.full = true;
+    confirm(eve, 0);
+    world.clock.advance(10);
+    ada.store.full = false;
+    confirm(eve, 1);
+    world.clock.advance(10);
+    expect(ids.map((id) => ada.outcome(id)?.state)).toEqual([undefined, 'delivered']);
+    world.clock.until(() => texts(eve).length > 2, confirmLimitMs + 1000);
+    expect(texts(eve)).toEqual(['a', 'b', 'a']);
   });
 
   it('are given up again later when the disk could not keep that', () => {
