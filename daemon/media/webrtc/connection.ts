@@ -6,11 +6,8 @@ import { countedBytes, lowMarkBytes, maxMessageBytes, progressStepBytes } from '
 import { checkCandidate } from './candidate.ts';
 import type { NativeIceServer } from './iceServers.ts';
 import { answerWithoutMedia, checkDescription, fingerprintOf } from './sdp.ts';
+import { type IceCandidate, Trickle } from './trickle.ts';
 
-/** Candidates that may wait for the remote description; more are dropped and counted. */
-const maxWaitingCandidates = 64;
-/** Candidates taken in the life of a connection: each costs connectivity checks. */
-const maxCandidates = 256;
 /** Between the last message and an orderly close. */
 const lingerMs = 200;
 
@@ -36,12 +33,6 @@ export interface RtcSettings {
 }
 
 const pathNotFound = 'No path to the peer was found: check the network and the ICE servers.';
-/**
- * Worth another try at once. An offerer's libdatachannel lets ICE have the answer before it keeps the fingerprint in it, so on a
- * path of less than a millisecond the handshake may come in between and find nothing to compare with ("certificate verify
- * failed"): 1 % of connects on loopback, 7 % with the processors busy. Holding our candidates back until the answer is applied
- * avoids it, but then more than half of the connects lose a ClientHello, which costs 1 s.
- */
 const handshakeFailed = 'A path to the peer was found, but the DTLS handshake on it failed.';
 
 export class RtcConnection {
@@ -52,10 +43,7 @@ export class RtcConnection {
   /** Unreferenced native objects are collected and then deliver nothing: they are kept until the end. */
   readonly #kept: (DataChannel | Track)[] = [];
   #remoteMid: string | undefined;
-  #remoteCandidates: { candidate: string; mid: string | undefined }[] = [];
-  #candidateCount = 0;
-  /** Candidates found before the description was told: callbacks of different kinds overtake each other. */
-  #localCandidates: { candidate: string; mid: string }[] | undefined = [];
+  readonly #trickle: Trickle;
   #opened = false;
   #pathFound = false;
   #lastSentMs = Number.NEGATIVE_INFINITY;
@@ -68,6 +56,14 @@ export class RtcConnection {
   /** Throws when libdatachannel cannot make the connection, e.g. for a bindAddress that is no address. */
   constructor(name: string, settings: RtcSettings, handlers: RtcHandlers, log: Log) {
     this.#handlers = handlers;
+    this.#trickle = new Trickle({
+      take: (candidate) => this.#addCandidate(candidate),
+      tell: ({ candidate, mid }) => handlers.candidate(candidate, mid ?? ''),
+      after(delayMs, action) {
+        const timer = setTimeout(action, delayMs);
+        return () => clearTimeout(timer);
+      },
+    });
     this.#log = log;
     this.#peerConnection = new nodeDataChannel.PeerConnection(name, {
       iceServers: settings.iceServers,
@@ -78,11 +74,14 @@ export class RtcConnection {
       maxMessageSize: maxMessageBytes,
     });
     this.#peerConnection.onLocalDescription((sdp, type) => this.#guard('description', () => this.#tell(type, sdp)));
-    this.#peerConnection.onLocalCandidate((candidate, mid) => this.#localCandidate(candidate.replace(/^a=/, ''), mid));
-    this.#peerConnection.onStateChange((state) => this.#stateChanged(state));
+    this.#peerConnection.onLocalCandidate((line, mid) => {
+      if (!this.#ended) this.#trickle.found({ candidate: line.replace(/^a=/, ''), mid });
+    });
+    // Before the other, so that it is told first.
     this.#peerConnection.onIceStateChange((state) => {
       this.#pathFound ||= state === 'connected';
     });
+    this.#peerConnection.onStateChange((state) => this.#stateChanged(state));
     this.#peerConnection.onDataChannel((channel) => this.#guard('data channel', () => this.#channelCame(channel)));
     this.#peerConnection.onTrack((track) => this.#kept.push(track));
   }
@@ -121,11 +120,12 @@ export class RtcConnection {
       `${type} of the peer`,
       () => {
         this.#peerConnection.setRemoteDescription(checked.sdp, type);
+        const first = this.#remoteMid === undefined;
         this.#remoteMid = checked.firstMid;
         if (type === 'offer') this.#peerConnection.setLocalDescription('answer');
-        const waiting = this.#remoteCandidates;
-        this.#remoteCandidates = [];
-        for (const { candidate, mid } of waiting) this.#addCandidate(candidate, mid ?? checked.firstMid);
+        if (first && type === 'offer') this.#trickle.offerTaken(checked.setup);
+        if (first && type === 'answer') this.#trickle.answerTaken(checked.setup);
+        for (const candidate of checked.candidates) this.addRemoteCandidate(candidate, undefined);
       },
       'malformed',
     );
@@ -134,17 +134,7 @@ export class RtcConnection {
   /** A bad candidate costs that candidate, not the connection. */
   addRemoteCandidate(line: string, mid: string | undefined): void {
     const candidate = checkCandidate(line);
-    if (candidate === undefined || this.#candidateCount >= maxCandidates) {
-      this.#refused.candidates += 1;
-      return;
-    }
-    if (this.#remoteMid !== undefined) {
-      this.#addCandidate(candidate, mid ?? this.#remoteMid);
-    } else if (this.#remoteCandidates.length < maxWaitingCandidates) {
-      this.#remoteCandidates.push({ candidate, mid });
-    } else {
-      this.#refused.candidates += 1;
-    }
+    if (candidate === undefined || !this.#trickle.received({ candidate, mid })) this.#refused.candidates += 1;
   }
 
   /** Dropped when the channel is not open; the host keeps the buffer within its bound. */
@@ -181,6 +171,7 @@ export class RtcConnection {
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#trickle.end();
     // node-datachannel drops messages that its JavaScript has not seen yet when the close of the channel comes: give the peer time.
     const restMs = this.#lastSentMs + lingerMs - performance.now();
     if (restMs > 0) setTimeout(() => this.#release(), restMs);
@@ -196,21 +187,13 @@ export class RtcConnection {
   #tell(type: string, sdp: string): void {
     if (this.#ended || (type !== 'offer' && type !== 'answer')) return;
     this.#handlers.description(type, type === 'answer' ? answerWithoutMedia(sdp) : sdp);
-    const found = this.#localCandidates ?? [];
-    this.#localCandidates = undefined;
-    for (const { candidate, mid } of found) this.#handlers.candidate(candidate, mid);
+    if (type === 'answer') this.#trickle.answerTold();
   }
 
-  #localCandidate(candidate: string, mid: string): void {
+  #addCandidate({ candidate, mid }: IceCandidate): void {
     if (this.#ended) return;
-    if (this.#localCandidates === undefined) this.#handlers.candidate(candidate, mid);
-    else this.#localCandidates.push({ candidate, mid });
-  }
-
-  #addCandidate(candidate: string, mid: string): void {
-    this.#candidateCount += 1;
     try {
-      this.#peerConnection.addRemoteCandidate(candidate, mid);
+      this.#peerConnection.addRemoteCandidate(candidate, mid ?? this.#remoteMid ?? '');
     } catch (error) {
       this.#refused.candidates += 1;
       this.#log.debug('Candidate of the peer refused', { reason: reasonOf(error) });
@@ -305,6 +288,7 @@ export class RtcConnection {
   }
 
   #release(): void {
+    this.#trickle.end();
     if (this.#refused.candidates + this.#refused.channels + this.#refused.answers > 0) {
       this.#log.info('Refused from the peer', { ...this.#refused });
     }

@@ -1,18 +1,24 @@
 // Checks and small rewrites of session descriptions as text (RFC 8866); libdatachannel does the real parsing.
-import { checkCandidate } from './candidate.ts';
-
 const maxSdpBytes = 65_536;
 const maxLines = 1_000;
 const maxLineLength = 4_096;
 const maxSections = 16;
 
 export type CheckedSdp =
-  | { readonly sdp: string; readonly firstMid: string; readonly problem?: never }
+  | {
+      /** Without its candidates. */
+      readonly sdp: string;
+      readonly candidates: readonly string[];
+      readonly firstMid: string;
+      /** actpass, active or passive (RFC 4145), of the first that says so. */
+      readonly setup: string;
+      readonly problem?: never;
+    }
   | { readonly problem: string };
 
 /**
- * Bounds a foreign description before native code reads it. Candidate lines that name hosts to be looked up in the DNS go
- * (see candidate.ts), line ends become CRLF; the rest stays as it is.
+ * Bounds a foreign description before native code reads it. Its candidates are taken out, to be checked and counted like those
+ * that come one by one; line ends become CRLF; the rest stays as it is.
  */
 export function checkDescription(sdp: string): CheckedSdp {
   if (sdp.length > maxSdpBytes) return { problem: `longer than ${maxSdpBytes} characters` };
@@ -26,8 +32,13 @@ export function checkDescription(sdp: string): CheckedSdp {
   const sections = lines.filter((line) => line.startsWith('m=')).length;
   if (sections === 0) return { problem: 'no m-line' };
   if (sections > maxSections) return { problem: `more than ${maxSections} m-lines` };
-  const kept = lines.filter((line) => !line.startsWith('a=candidate:') || checkCandidate(line) !== undefined);
-  return { sdp: `${kept.join('\r\n')}\r\n`, firstMid: /^a=mid:(\S+)/m.exec(sdp)?.[1] ?? '0' };
+  const isCandidate = (line: string): boolean => line.startsWith('a=candidate:');
+  return {
+    sdp: `${lines.filter((line) => !isCandidate(line) && line !== 'a=end-of-candidates').join('\r\n')}\r\n`,
+    candidates: lines.filter(isCandidate),
+    firstMid: /^a=mid:(\S+)/m.exec(sdp)?.[1] ?? '0',
+    setup: /^a=setup:(\w+)/m.exec(sdp)?.[1] ?? 'actpass',
+  };
 }
 
 /** Turns every audio and video section of an answer off: libdatachannel would answer a browser's camera with its own direction. */
