@@ -8,6 +8,8 @@ import type { NativeIceServer } from './iceServers.ts';
 import { answerWithoutMedia, checkDescription, fingerprintOf } from './sdp.ts';
 import { type IceCandidate, Trickle } from './trickle.ts';
 
+/** What the library takes: it cuts a larger message off without a word, so that one must still look too large. We tell the peer less. */
+const nativeMessageBytes = maxMessageBytes + 1;
 /** Between the last message and an orderly close. */
 const lingerMs = 200;
 
@@ -71,7 +73,7 @@ export class RtcConnection {
       // Without it no audio or video can be added later on ("The connection has no media transport").
       forceMediaTransport: true,
       disableAutoNegotiation: true,
-      maxMessageSize: maxMessageBytes,
+      maxMessageSize: nativeMessageBytes,
     });
     this.#peerConnection.onLocalDescription((sdp, type) => this.#guard('description', () => this.#tell(type, sdp)));
     this.#peerConnection.onLocalCandidate((line, mid) => {
@@ -186,7 +188,8 @@ export class RtcConnection {
 
   #tell(type: string, sdp: string): void {
     if (this.#ended || (type !== 'offer' && type !== 'answer')) return;
-    this.#handlers.description(type, type === 'answer' ? answerWithoutMedia(sdp) : sdp);
+    const told = sdp.replace(/^a=max-message-size:\d+/m, `a=max-message-size:${maxMessageBytes}`);
+    this.#handlers.description(type, type === 'answer' ? answerWithoutMedia(told) : told);
     if (type === 'answer') this.#trickle.answerTold();
   }
 

@@ -60,14 +60,22 @@ describe('a media child and a peer that is none of ours', () => {
     expect(refused.fields).toMatchObject({ channels: 2 });
   });
 
-  test('cut off a peer that sends more than it was told that we take', async () => {
+  test('take messages of 256 KiB and cut off a peer that sends more than it was told', async () => {
+    ours.signals = {
+      ...ours.signals,
+      description: (type, sdp) =>
+        peer.send({
+          do: 'description',
+          type,
+          sdp: sdp.replace('max-message-size:262144', 'max-message-size:16777216'),
+        }),
+    };
     await answerPeer('big');
     await ours.until('channelOpened');
-    // Our answer says 256 KiB; this peer reads 16 MiB there.
-    peer.send({ do: 'text', label: 'big', text: 'before' });
-    expect(await ours.messages(1)).toEqual(['before']);
     peer.send({ do: 'bytes', label: 'big', count: 262_144 });
     expect((await ours.messages(1))[0]).toHaveLength(262_144);
+    peer.send({ do: 'bytes', label: 'big', count: 262_145 });
+    expect(await ours.until('closed')).toMatchObject({ code: 'tooLarge' });
   });
 
   test('take candidates that come before the description, with a= and without a mid', async () => {
