@@ -1,6 +1,7 @@
 // A game thread never blocks: the longest call of each function while the daemon is stopped (SIGSTOP) and the queues are full. The
 // numbers are printed; only the behaviour is asserted, machines differ.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,6 +41,13 @@ class Durations {
  private:
   std::map<std::string, std::vector<double>> all_;
 };
+
+double processor_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+         static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
 
 class StoppedDaemonTest : public testing::Test {
  protected:
@@ -127,6 +135,21 @@ TEST_F(StoppedDaemonTest, DaemonThatStops_MeansReconnectingAndItsReturnMeansRead
   kill(daemon_, SIGCONT);
   EXPECT_EQ(game.wait_for_response(request).result, MOSIS_OK);
   EXPECT_EQ(game.stats().daemons_started, 1u) << "its lock says that it lives: no second one";
+}
+
+TEST_F(StoppedDaemonTest, BlockedSocket_CostsNoProcessorTime) {
+  setenv("FAKE_MOSISD", "events-500", 1);
+  Game game;
+  wait_ready(game);
+  ASSERT_TRUE(game.wait_for_queued(500));
+  ASSERT_EQ(kill(daemon_, SIGSTOP), 0);
+  const std::string large(60000, 'x');
+  for (int i = 0; i < 1000; ++i)
+    mosis_message_send(game.client(), "bob", large.data(), static_cast<uint32_t>(large.size()), nullptr);
+  game.poll_all();  // Now there is something to report as taken as well, and no room for it.
+  const double before = processor_seconds();
+  game.wait_for_state(MOSIS_CLIENT_RECONNECTING);
+  EXPECT_LT(processor_seconds() - before, 1.0) << "of about 3 s until the daemon is taken for dead";
 }
 
 TEST_F(StoppedDaemonTest, DestroyWithAStoppedDaemon_TakesNoLongerThanItsLimit) {

@@ -12,5 +12,7 @@ configure_package_config_file(cmake/MosisConfig.cmake.in ${CMAKE_CURRENT_BINARY_
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/MosisConfigVersion.cmake COMPATIBILITY SameMajorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/MosisConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/MosisConfigVersion.cmake DESTINATION ${package})
 
+# Relocatable: the prefix as seen from where the file lies.
+file(RELATIVE_PATH prefix_from_pc "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 configure_file(cmake/mosis.pc.in ${CMAKE_CURRENT_BINARY_DIR}/mosis.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mosis.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -2,6 +2,7 @@
 set(MOSIS_ZMQ_URL "https://github.com/zeromq/libzmq/releases/download/v4.3.5/zeromq-4.3.5.tar.gz" CACHE STRING
     "Source of libzmq for the third way: a mirror, or file:///…/zeromq.tar.gz without a network")
 set(MOSIS_ZMQ_SHA256 "6653ef5910f17954861fe72332e68b03ca6e4d9c7160eb3a8de5a5a913bfab43" CACHE STRING "Its SHA-256; empty = not checked")
+option(MOSIS_ZMQ_CURVE "Third way: build CURVE in, with a static libsodium. Needed where daemons listen on tcp (Windows)" OFF)
 
 if(NOT MOSIS_VENDORED)
   find_package(ZeroMQ CONFIG QUIET)
@@ -22,12 +23,14 @@ endif()
 
 if(NOT TARGET mosis_zmq)
   include(FetchContent)
-  foreach(switch BUILD_SHARED BUILD_TESTS WITH_PERF_TOOL WITH_DOCS ENABLE_DRAFTS WITH_LIBSODIUM WITH_LIBBSD WITH_OPENPGM WITH_NORM
+  foreach(switch BUILD_SHARED BUILD_TESTS WITH_PERF_TOOL WITH_DOCS ENABLE_DRAFTS WITH_LIBBSD WITH_OPENPGM WITH_NORM
                  WITH_VMCI WITH_MILITANT ENABLE_WS WITH_TLS ENABLE_CPACK ZMQ_BUILD_TESTS WITH_GSSAPI_KRB5 ENABLE_PRECOMPILED)
     set(${switch} OFF CACHE BOOL "" FORCE)
   endforeach()
   set(BUILD_STATIC ON CACHE BOOL "" FORCE)
-  set(ENABLE_CURVE ON CACHE BOOL "" FORCE)
+  foreach(switch ENABLE_CURVE WITH_LIBSODIUM WITH_LIBSODIUM_STATIC)
+    set(${switch} ${MOSIS_ZMQ_CURVE} CACHE BOOL "" FORCE)
+  endforeach()
   # libzmq 4.3 asks for CMake 2.8, which CMake 4 refuses.
   set(CMAKE_POLICY_VERSION_MINIMUM 3.5)
   if(MOSIS_ZMQ_SHA256)

@@ -66,6 +66,7 @@ void add_line(JsonLine& out, const mosis_line_info& info) {
   out.text("displayName", info.display_name);
   if (info.has_error) out.integer("error", info.error);
   if (info.text.data != nullptr) out.text("text", info.text);
+  if (info.has_retry_in_ms) out.number("retryInMs", info.retry_in_ms);
 }
 
 void add_peer(JsonLine& out, const mosis_peer_info& peer) {

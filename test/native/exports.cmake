@@ -1,0 +1,12 @@
+# cmake -DNM=… -DLIBRARY=… -P exports.cmake: the shared library shows mosis_* and nothing else.
+execute_process(COMMAND ${NM} -D --defined-only ${LIBRARY} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n]+" lines "${symbols}")
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES " T mosis_[a-z_]+$")
+    message(SEND_ERROR "exported although it is no function of mosis.h: ${line}")
+  endif()
+endforeach()
+list(LENGTH lines count)
+if(count LESS 10)
+  message(SEND_ERROR "only ${count} symbols in ${LIBRARY}")
+endif()
