@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <regex>
 #include <set>
 
 #include "mosis/mosis.h"
@@ -44,6 +45,11 @@ TEST_F(ApiTest, EveryResult_HasASentenceOfItsOwn) {
     sentences.insert(mosis_result_text(-code));
   }
   EXPECT_EQ(sentences.size(), codes);
+  const std::string header = mosis_test::read_file(std::string(REPOSITORY_PATH) + "/bindings/native/include/mosis/mosis_types.h");
+  const std::string in_one_line = std::regex_replace(header, std::regex("\n +\\* "), " ");
+  for (const std::string& sentence : sentences) {
+    EXPECT_NE(in_one_line.find(sentence), std::string::npos) << "the schema says it otherwise: " << sentence;
+  }
   EXPECT_STRNE(mosis_result_text(MOSIS_OK), "");
 }
 
