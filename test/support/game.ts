@@ -47,6 +47,7 @@ export interface GameOptions {
 interface Watcher {
   readonly holds: () => boolean;
   readonly resolve: () => void;
+  readonly reject: (why: string) => void;
 }
 
 /** Another build of the native library can be put to the same tests, e.g. the one with sanitizers. */
@@ -78,6 +79,7 @@ export class Game {
   errors = '';
   readonly #child: ChildProcess;
   readonly #watchers = new Set<Watcher>();
+  #ending: string | undefined;
   /** Command → those who wait for its answer, first come first served. */
   readonly #asking = new Map<string, ((answer: GameEvent) => void)[]>();
   readonly #requests = new Map<number, string>();
@@ -92,7 +94,9 @@ export class Game {
     this.#child = spawn(program, [...set.flat().map(String), ...more], { env: environment });
     this.exited = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
-        this.events.end(`the game ended with ${code ?? signal}`);
+        this.#ending = `the game ended with ${code ?? signal}`;
+        this.events.end(this.#ending);
+        for (const watcher of this.#watchers) watcher.reject(this.#ending);
         resolve(code ?? signal ?? 0);
       });
     });
@@ -132,17 +136,16 @@ export class Game {
   }
 
   /** Gives the response, also one that says an error. */
-  ask(command: string, limitMs = 15_000): Promise<GameEvent> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(this.#failure(`an answer to "${command.slice(0, 80)}"`, limitMs)), limitMs);
-      const waiting = this.#asking.get(command) ?? [];
-      waiting.push((answer) => {
-        clearTimeout(timer);
-        resolve(answer);
-      });
-      this.#asking.set(command, waiting);
-      this.do(command);
+  async ask(command: string, limitMs?: number): Promise<GameEvent> {
+    let answer: GameEvent | undefined;
+    const waiting = this.#asking.get(command) ?? [];
+    waiting.push((given) => {
+      answer = given;
     });
+    this.#asking.set(command, waiting);
+    this.do(command);
+    await this.when(`an answer to "${command.slice(0, 80)}"`, () => answer !== undefined, limitMs);
+    return answer as unknown as GameEvent;
   }
 
   /** Gives the id of the accepted message; rejects when it was refused. */
@@ -161,17 +164,22 @@ export class Game {
     }
   }
 
-  /** Waits until something holds of what this game has polled. */
+  /** Waits until something holds of what this game has polled. Rejects after `limitMs`, or as soon as the game has ended. */
   when(what: string, holds: () => boolean, limitMs = 15_000): Promise<void> {
     if (holds()) return Promise.resolve();
+    if (this.#ending !== undefined) return Promise.reject(this.#failure(what, this.#ending));
     return new Promise((resolve, reject) => {
       const end = (act: () => void): void => {
         clearTimeout(timer);
         this.#watchers.delete(watcher);
         act();
       };
-      const watcher: Watcher = { holds, resolve: () => end(resolve) };
-      const timer = setTimeout(() => end(() => reject(this.#failure(what, limitMs))), limitMs);
+      const watcher: Watcher = {
+        holds,
+        resolve: () => end(resolve),
+        reject: (why) => end(() => reject(this.#failure(what, why))),
+      };
+      const timer = setTimeout(() => watcher.reject(`not within ${limitMs} ms`), limitMs);
       this.#watchers.add(watcher);
     });
   }
@@ -276,12 +284,12 @@ export class Game {
     else if (text === undefined) this.events.push(answer);
   }
 
-  #failure(what: string, limitMs: number): Error {
+  #failure(what: string, why: string): Error {
     const counts = `${this.messages.length} messages, ${this.accepted.size} accepted, ${this.refused.size} refused, ${this.settlements.length} settled`;
     const states = this.states.slice(-6).join(' ');
     const others = JSON.stringify(this.events.items.slice(-10));
     return new Error(
-      `${what} did not come within ${limitMs} ms; ${counts}; states: ${states}; events: ${others}; stderr: ${this.errors || 'empty'}\n${this.phone.logTail()}`,
+      `${what} did not come: ${why}; ${counts}; states: ${states}; events: ${others}; stderr: ${this.errors || 'empty'}\n${this.phone.logTail()}`,
     );
   }
 }
