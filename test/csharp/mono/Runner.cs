@@ -15,9 +15,9 @@ internal static class Runner
     {
         var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
         runner.Load(Assembly.GetExecutingAssembly(), new Dictionary<string, object>());
-        ITestResult result = runner.Run(TestListener.NULL, Filter(words));
+        ITestResult result = runner.Run(new Progress(), Filter(words));
         var failures = new List<string>();
-        Print(result, failures);
+        Collect(result, failures);
         Console.WriteLine(
             $"{{\"passed\":{result.PassCount},\"failed\":{result.FailCount},\"skipped\":{result.SkipCount + result.InconclusiveCount},"
             + $"\"failures\":[{string.Join(",", failures.Select(Quoted))}]}}");
@@ -37,21 +37,42 @@ internal static class Runner
     /// <summary>A word as regular expression inside XML.</summary>
     private static string Escaped(string word) => System.Security.SecurityElement.Escape(System.Text.RegularExpressions.Regex.Escape(word))!;
 
-    private static void Print(ITestResult result, List<string> failures)
+    /// <summary>Failed tests, and fixtures whose set-up or tear-down failed.</summary>
+    private static void Collect(ITestResult result, List<string> failures)
     {
         foreach (ITestResult child in result.Children)
         {
-            Print(child, failures);
+            Collect(child, failures);
         }
-        bool failed = result.ResultState.Status == TestStatus.Failed;
-        if (failed && (!result.Test.IsSuite || result.ResultState.Site == FailureSite.SetUp || result.ResultState.Site == FailureSite.TearDown))
+        bool itself = !result.Test.IsSuite || result.ResultState.Site == FailureSite.SetUp || result.ResultState.Site == FailureSite.TearDown;
+        if (itself && result.ResultState.Status == TestStatus.Failed)
         {
             failures.Add($"{result.FullName}: {result.Message}\n{result.StackTrace}");
         }
-        if (!result.Test.IsSuite)
+    }
+
+    /// <summary>A line when a test begins and when it ends: after a crash the last line names it.</summary>
+    private sealed class Progress : ITestListener
+    {
+        public void TestStarted(ITest test)
         {
-            Console.WriteLine($"{result.ResultState.Status,-12} {result.Duration * 1000,6:0} ms  {result.FullName}{(failed ? "\n" + result.Message : "")}");
+            if (!test.IsSuite)
+            {
+                Console.WriteLine($"run          {test.FullName}");
+            }
         }
+
+        public void TestFinished(ITestResult result)
+        {
+            if (!result.Test.IsSuite)
+            {
+                Console.WriteLine($"{result.ResultState.Status,-12} {result.FullName} ({result.Duration * 1000:0} ms) {result.Message}");
+            }
+        }
+
+        public void TestOutput(TestOutput output) => Console.Write(output.Text);
+
+        public void SendMessage(TestMessage message) => Console.WriteLine(message.Message);
     }
 
     private static string Quoted(string text)
