@@ -2,6 +2,7 @@
 // The last line is JSON for scripts/suites/jsonLine.ts: {"passed":3,"failed":1,"skipped":0,"failures":["name: what happened"]}
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Text;
@@ -54,11 +55,14 @@ internal static class Runner
     /// <summary>A line when a test begins and when it ends: after a crash the last line names it.</summary>
     private sealed class Progress : ITestListener
     {
+        /// <summary>Kept, because NUnit puts a writer of its own into Console while tests run.</summary>
+        private readonly TextWriter terminal = Console.Out;
+
         public void TestStarted(ITest test)
         {
             if (!test.IsSuite)
             {
-                Console.WriteLine($"run          {test.FullName}");
+                terminal.WriteLine($"run          {test.FullName}");
             }
         }
 
@@ -66,13 +70,13 @@ internal static class Runner
         {
             if (!result.Test.IsSuite)
             {
-                Console.WriteLine($"{result.ResultState.Status,-12} {result.FullName} ({result.Duration * 1000:0} ms) {result.Message}");
+                terminal.WriteLine($"{result.ResultState.Status,-12} {result.FullName} ({result.Duration * 1000:0} ms) {result.Message}");
             }
         }
 
-        public void TestOutput(TestOutput output) => Console.Write(output.Text);
+        public void TestOutput(TestOutput output) => terminal.Write(output.Text);
 
-        public void SendMessage(TestMessage message) => Console.WriteLine(message.Message);
+        public void SendMessage(TestMessage message) => terminal.WriteLine(message.Message);
     }
 
     private static string Quoted(string text)
