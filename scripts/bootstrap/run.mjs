@@ -11,7 +11,7 @@ import { cacheFolder, root } from './paths.mjs';
  * @property {string} log name of the log file in .cache/logs, without its ending
  * @property {string} [cwd] default: the root of the tree
  * @property {NodeJS.ProcessEnv} [env]
- * @property {number} [timeoutMs] after that the tool and all that it started are killed; default 15 minutes
+ * @property {number} [timeoutMs] after that the tool and all that it started are killed; default 40 minutes: a build on a busy machine takes long
  * @property {(line: string) => void} [onLine] each line of output, as it comes
  */
 
@@ -52,7 +52,7 @@ export async function tryRun(command, parameters, options) {
       timedOut = true;
       kill();
     },
-    options.timeoutMs ?? 15 * 60_000,
+    options.timeoutMs ?? 40 * 60_000,
   );
   const onInterrupt = () => {
     kill();

@@ -106,16 +106,11 @@ void Link::open(Time now) {
 }
 
 void Link::attend(Time now) {
-  switch (dealer_.take_change()) {
-    case Dealer::Change::none:
-      break;
-    case Dealer::Change::connected:
-      hello_due_ = true;
-      break;
-    case Dealer::Change::lost:
-      return lost(connection_lost("the daemon ended"), now);
-  }
+  const Dealer::Change change = dealer_.take_change();
+  if (change == Dealer::Change::connected) hello_due_ = true;
+  // Last words count: a goodbye is here already when its connection goes.
   receive(now);
+  if (change == Dealer::Change::lost && dealer_.is_open()) return lost(connection_lost("the daemon ended"), now);
   if (phase_ == Phase::opening && now >= open_limit_) attempt_failed(now);
   if (phase_ == Phase::ready) keep_alive(now);
 }
