@@ -15,8 +15,19 @@ export type Post = (message: FromMedia, written?: () => void) => void;
 
 type ConnectionCommand = Extract<ToMedia, { connection: number }>;
 
-export function createConnections(post: Post, log: Log) {
+/** Without connections for this long, the native library is put to sleep: awake it takes 0.6 % of a processor. */
+const restMs = 10_000;
+
+export interface Library {
+  wake(): void;
+  sleep(): void;
+}
+
+/** @param library awake */
+export function createConnections(post: Post, log: Log, library: Library) {
   const connections = new Map<number, RtcConnection>();
+  let restTimer: NodeJS.Timeout | undefined;
+  let asleep = false;
   let settings: RtcSettings = { iceServers: [], bindAddress: null };
 
   function configure(given: MediaSettings): void {
@@ -29,11 +40,33 @@ export function createConnections(post: Post, log: Log) {
     settings = { iceServers, bindAddress: given.bindAddress };
   }
 
+  function wake(): void {
+    clearTimeout(restTimer);
+    if (asleep) library.wake();
+    asleep = false;
+  }
+
+  /** Puts the library to sleep in a while, unless it is needed before. */
+  function restLater(): void {
+    clearTimeout(restTimer);
+    if (connections.size > 0) return;
+    restTimer = setTimeout(() => {
+      library.sleep();
+      asleep = true;
+    }, restMs);
+  }
+
+  function forget(connection: number): void {
+    connections.delete(connection);
+    restLater();
+  }
+
   function create(connection: number): void {
+    wake();
     let backlog = 0;
     const end = (): void => {
       connections.get(connection)?.close();
-      connections.delete(connection);
+      forget(connection);
     };
     const handlers = {
       description: (type: 'offer' | 'answer', sdp: string) => post({ kind: 'description', connection, type, sdp }),
@@ -59,7 +92,7 @@ export function createConnections(post: Post, log: Log) {
       progress: (takenBytes: number, bufferedBytes: number) =>
         post({ kind: 'progress', connection, takenBytes, bufferedBytes }),
       closed: (code: Extract<FromMedia, { kind: 'closed' }>['code'], text: string) => {
-        connections.delete(connection);
+        forget(connection);
         log.info('Connection ended', { connection, code });
         post({ kind: 'closed', connection, code, text });
       },
@@ -100,7 +133,7 @@ export function createConnections(post: Post, log: Log) {
         target.send(command.data);
         return;
       case 'close':
-        connections.delete(command.connection);
+        forget(command.connection);
         target.close();
         return;
       default:
@@ -113,7 +146,7 @@ export function createConnections(post: Post, log: Log) {
     connections.clear();
   }
 
-  return { configure, run, closeAll };
+  return { configure, run, restLater, closeAll };
 }
 
 function withFields(log: Log, extra: Record<string, unknown>): Log {

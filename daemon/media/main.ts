@@ -27,8 +27,16 @@ async function load() {
     import('./webrtc/warmUp.ts'),
     import('./connections.ts'),
   ]);
-  const version = library.startLibrary((text) => log.warn('libdatachannel', { text }));
-  return { library, version, warmUp, connections: createConnections(post, log) };
+  const start = (): string => library.startLibrary((text) => log.warn('libdatachannel', { text }));
+  const version = start();
+  const connections = createConnections(post, log, {
+    wake: start,
+    sleep() {
+      log.debug('No connections: the WebRTC library sleeps');
+      library.stopLibrary();
+    },
+  });
+  return { library, version, warmUp, connections };
 }
 
 try {
@@ -48,7 +56,9 @@ try {
   if (!process.connected) exit();
   post({ kind: 'ready', libraryVersion: version });
   // Nothing depends on it.
-  warmUp().catch((error) => log.warn('Warm-up failed', { reason: String(error) }));
+  warmUp()
+    .catch((error) => log.warn('Warm-up failed', { reason: String(error) }))
+    .finally(connections.restLater);
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);
   post({ kind: 'cannotStart', text }, () => process.exit(1));

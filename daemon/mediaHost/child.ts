@@ -9,6 +9,9 @@ import type { FromMedia, ToMedia } from '../mediaChannel/channel.ts';
 const maxLoggedLines = 200;
 const maxLineLength = 1_000;
 
+/** The library's threads would take an arena each and give nothing back: 82 MB in place of 89 idle, 109 for 141 after 50 MB sent. */
+const glibcSettings = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '1048576' };
+
 export interface Child {
   readonly pid: number | undefined;
   send(message: ToMedia): void;
@@ -26,6 +29,7 @@ export function spawnChild(program: string, handlers: ChildHandlers, log: Log): 
     serialization: 'advanced',
     // Options meant for the daemon (an inspector port, a test runner's flags) are not for the child.
     execArgv: [],
+    env: { ...glibcSettings, ...process.env },
     // The fourth entry makes fd 3 the IPC channel: it takes the place of the daemon lock, which the daemon holds as its fd 3
     // and which must not live on in a child after a kill -9 of the daemon.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -9,6 +9,8 @@ const coldConnects = 5;
 const roundTrips = 1_000;
 const messageBytes = 200;
 const idleSeconds = 10;
+/** Without connections the native library is put to sleep after 10 s. */
+const restSeconds = 12;
 const bulkMessages = 800;
 const bulkBytes = 65_536;
 
@@ -85,6 +87,7 @@ export async function run(): Promise<BenchResult> {
   const [ada, bob] = [new MediaPhone(), new MediaPhone()];
   ada.host.start();
   await ada.entered('running');
+  await waitMs(restSeconds * 1000);
   const fresh = await measureIdle(Number(ada.host.pid));
   const [here, there] = await connect(ada, bob);
   const times: number[] = [];
@@ -123,9 +126,9 @@ export async function run(): Promise<BenchResult> {
       ...rowsOf(`message of ${messageBytes} bytes there and back; floor: no IPC`, trips, floor),
       { what: 'messages of 64 KiB one way', value: mbPerSecond, unit: 'MB/s' },
       { what: 'resident, child idle after its start', value: fresh.mb, ...mb },
-      { what: 'resident, child idle after all this, 1 connection', value: used.mb, ...mb },
+      { what: 'resident, child idle after all this, 1 connection', value: used.mb, unit: 'MB' },
       { what: 'CPU of one core, child idle after its start', value: 100 * fresh.cpuShare, ...percent },
-      { what: 'CPU of one core, child idle, 1 connection', value: 100 * used.cpuShare, ...percent },
+      { what: 'CPU of one core, child idle, 1 connection', value: 100 * used.cpuShare, unit: '%' },
     ],
     warnings: [],
   };

@@ -1,9 +1,10 @@
-// Loads libdatachannel, sets what is set once per process, and ends it. Main thread only: it aborts in worker threads.
+// Starts and stops libdatachannel. Main thread only: it aborts in worker threads.
 import nodeDataChannel from 'node-datachannel';
 import { sendBufferBytes } from '../../mediaChannel/channel.ts';
 
 /**
- * To be called before the first PeerConnection. `warn` gets libdatachannel's own errors; addresses in them are blotted out.
+ * To be called before the first PeerConnection, and again after stopLibrary().
+ * @param warn gets libdatachannel's own errors; addresses in them are blotted out
  * @returns the version of libdatachannel
  */
 export function startLibrary(warn: (text: string) => void): string {
@@ -14,7 +15,10 @@ export function startLibrary(warn: (text: string) => void): string {
   return nodeDataChannel.getLibraryVersion();
 }
 
-/** Joins the native threads. They keep the event loop alive even after every close(): exit the process afterwards. */
+/**
+ * Joins the native threads; one of them wakes up 100 times a second as long as it lives. Closes what is open without telling it.
+ * They keep the event loop alive even after every close(), so a process that ends has to call process.exit.
+ */
 export function stopLibrary(): void {
   nodeDataChannel.cleanup();
 }
