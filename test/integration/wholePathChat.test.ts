@@ -78,4 +78,20 @@ describe('two games with a phone each', () => {
     expect(Object.keys(before).sort()).toEqual(['answer', 'candidate', 'offer', 'received']);
     expect(before.received).toBeLessThan(60_000);
   }, 30_000);
+
+  test('talk to their daemons over tcp with CURVE as well, also after one was killed', async () => {
+    const tcp = { MOSIS_TRANSPORT: 'tcp' };
+    const ada = await phone('ada', {}, tcp).onlineGame(server.url);
+    const bob = await phone('bob', {}, tcp).onlineGame(server.url);
+    expect(ada.phone.endpoint).toMatchObject({
+      endpoints: [expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/)],
+      curveServerKey: expect.any(String),
+    });
+    await ada.deliver('bob', 'before');
+    await ada.phone.killDaemon();
+    await ada.deliver('bob', 'after');
+    await bob.deliver('ada', 'I see');
+    await ada.hears('bob', 'I see');
+    expect(bob.textsFrom('ada')).toEqual(['before', 'after']);
+  }, 40_000);
 });

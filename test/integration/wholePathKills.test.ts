@@ -81,4 +81,22 @@ describe('a stream of messages', () => {
       throw new Error(`seed ${random.seed}, kills ${JSON.stringify(kills)}: ${(error as Error).message}`);
     }
   }, 120_000);
+
+  test('survives a daemon that stands still: what it did not confirm comes once and in order when it goes on', async () => {
+    const ada = await phone('ada').onlineGame(server.url);
+    const bob = await phone('bob').onlineGame(server.url);
+    ada.do('sayn bob 300 ada');
+    bob.do('sayn ada 300 bob');
+    await bob.when('50 messages', () => bob.messages.length >= 50);
+    const pid = bob.phone.signalDaemon('SIGSTOP');
+    await ada.phone.logged('silence', ({ message }) => message === 'peer confirms nothing');
+    await bob.when('reconnecting', () => bob.states.at(-1) === 'reconnecting');
+    bob.phone.signalDaemon('SIGCONT');
+    for (const game of [ada, bob]) {
+      await game.when('all messages', () => game.messages.length >= 300 && game.settlements.length >= 300, 30_000);
+    }
+    expectExactlyOnce(ada, bob, { from: 'ada', to: 'bob' }, 300);
+    expectExactlyOnce(bob, ada, { from: 'bob', to: 'ada' }, 300);
+    expect(bob.daemonPid).toBe(pid);
+  }, 60_000);
 });

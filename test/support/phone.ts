@@ -25,8 +25,8 @@ export class Phone {
   readonly environment: Readonly<Record<string, string>>;
   readonly games: Game[] = [];
 
-  /** `config`: what config.json says beside the loopback and a short idle exit. */
-  constructor(profile: string, config: object = {}) {
+  /** `config`: what config.json says beside the loopback. `environment`: of games and daemons. */
+  constructor(profile: string, config: object = {}, environment: Readonly<Record<string, string>> = {}) {
     this.profile = profile;
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mosis-phone-'));
     const folders = {
@@ -34,6 +34,7 @@ export class Phone {
       MOSIS_DATA_DIR: path.join(this.folder, 'data'),
     };
     this.environment = {
+      ...environment,
       ...folders,
       MOSIS_DAEMON: path.join(root, 'daemon/bin/mosisd'),
       NODE_COMPILE_CACHE: path.join(root, '.cache/node-compile'),
@@ -198,14 +199,14 @@ export class Phone {
 }
 
 /** Call at the top of a describe or file; the function it returns makes a new phone, which ends with the test. */
-export function phones(): (profile: string, config?: object) => Phone {
+export function phones(): (...given: ConstructorParameters<typeof Phone>) => Phone {
   const made: Phone[] = [];
   afterEach(async () => {
     const ended = await Promise.allSettled(made.splice(0).map((phone) => phone.end()));
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }, 30_000);
-  return (profile, config) => {
-    const phone = new Phone(profile, config);
+  return (...given) => {
+    const phone = new Phone(...given);
     made.push(phone);
     return phone;
   };
