@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   messages: () => import('./messages.ts'),
   start: () => import('./start.ts'),
   media: () => import('./media.ts'),
+  connect: () => import('./connect.ts'),
   signalling: () => import('./signalling.ts'),
 };
 
