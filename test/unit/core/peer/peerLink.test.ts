@@ -113,6 +113,13 @@ describe('link to a peer', () => {
     expect(ada.media.connections.size).toBe(0);
   });
 
+  it('finds the connection to a daemon that died when the server says that the peer left', () => {
+    const { world, ada, bob } = connected();
+    bob.kill();
+    world.clock.advance(probeLimitMs + 100);
+    expect([ada.media.connections.size, ada.peer('bob').online]).toEqual([0, false]);
+  });
+
   it('finds it also when the server told of no leaving: the new daemon took its id over', () => {
     const { world, ada, bob } = connected();
     bob.signalling.kill = () => {};
@@ -205,6 +212,15 @@ describe('link to a peer', () => {
     const messageId = ada.send('bob', 'second');
     expect(world.clock.until(() => ada.outcome(messageId) !== undefined)).toBeLessThan(2000);
     expect(bob.textsFrom('ada')).toEqual(['first', 'second']);
+  });
+
+  it('rebuilds the connection that the own media child took with it also when nothing waits', () => {
+    const { world, ada, bob } = connected();
+    ada.media.crash();
+    world.clock.advance(2000);
+    expect(world.mediaNetwork.pairs()).toHaveLength(1);
+    const messageId = bob.send('ada', 'not into the void');
+    expect(world.clock.until(() => bob.outcome(messageId) !== undefined)).toBeLessThan(100);
   });
 
   it('says mediaFailed when the media child cannot be started', () => {
