@@ -38,6 +38,7 @@ void EventQueue::release_held() {
 
 void EventQueue::link(std::unique_ptr<Event> event) {
   Event* added = event.release();
+  added->spent = &spent_;
   last_->next.store(added, std::memory_order_release);
   last_ = added;
   const int64_t before = count_.fetch_add(1);

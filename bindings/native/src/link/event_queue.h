@@ -29,6 +29,7 @@ class EventQueue {
   bool push(std::unique_ptr<Event> event);
   /** Moves held events into the queue as far as there is room. */
   void release_held();
+  void free_spent() { spent_.free_all(); }
   size_t held() const { return held_.size(); }
   bool is_full() const { return queued() >= limit_; }
   /** True once after the game took an event with a sequence number; then take_taken() has a new value. */
@@ -53,6 +54,7 @@ class EventQueue {
   const mosis_wake_callback wake_;
   void* const wake_user_;
   WakePipe& io_wake_;
+  SpentEvents spent_;
 
   /** The current event, or the one before the first: its successor is the next. Polling thread. */
   Event* current_;

@@ -65,6 +65,7 @@ void Link::live() {
     step(now);
     answer_expired(now);
     events_.release_held();
+    events_.free_spent();
     flush(now);
     wait(now);
   }
