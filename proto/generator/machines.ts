@@ -1,6 +1,6 @@
 // The state machines of the daemon: their tables as they run, and what each state means. A state without a meaning does not compile.
 
-import { confirmLimitMs, type LineStateName, lineTable } from '../../daemon/core/line/lineMachine.ts';
+import { answerLimitMs, confirmLimitMs, type LineStateName, lineTable } from '../../daemon/core/line/lineMachine.ts';
 import { type MessageStateName, messageTable } from '../../daemon/core/message/messageMachine.ts';
 import {
   type ConnectionStateName,
@@ -28,7 +28,8 @@ export interface Machine {
 const line: Record<LineStateName, string> = {
   offline: 'Closed by the games, or taken over by another login. Nothing happens until a game opens it.',
   connecting: 'The socket to the server is being opened.',
-  registering: `The socket is open and \`register\` is sent. No refusal for ${confirmLimitMs} ms counts as a login: plain servers confirm nothing.`,
+  registering: `The socket is open and \`register\` is sent. The server answers, or the attempt has failed after ${answerLimitMs / 1000} s.`,
+  registeringPlain: `The same at a plain server, which confirms nothing: no refusal for ${confirmLimitMs} ms counts as a login.`,
   online: 'Logged in: peers can reach this phone.',
   waiting: 'The last attempt failed; the next one comes by itself, later each time.',
 };

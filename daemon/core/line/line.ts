@@ -65,6 +65,10 @@ export class Line {
     return this.#state.name === 'online';
   }
 
+  get #registering(): boolean {
+    return this.#state.name === 'registering' || this.#state.name === 'registeringPlain';
+  }
+
   /** False once it is closed, or refused for good. */
   get active(): boolean {
     return this.#state.name !== 'offline';
@@ -98,7 +102,7 @@ export class Line {
     if (displayName === this.#displayName) return;
     this.#displayName = displayName;
     // A login under way has told the old name.
-    if (this.online || this.#state.name === 'registering') this.#register();
+    if (this.online || this.#registering) this.#register();
     this.#announce();
   }
 
@@ -164,7 +168,7 @@ export class Line {
   #openSocket(): void {
     this.#tools.media.start();
     this.#socket = this.#tools.signalling.open(this.server, {
-      opened: () => this.#apply({ type: 'socketOpened' }),
+      opened: ({ plain }) => this.#apply({ type: plain ? 'plainSocketOpened' : 'socketOpened' }),
       signal: (signal) => this.#signal(signal),
       closed: ({ code, text }) =>
         this.#apply({ type: code === 'takenOver' ? 'takenOver' : 'socketClosed', code, text }),

@@ -1,14 +1,15 @@
 // The life of a line's login at its signalling server, as a table and a pure step.
 //
 // Inputs   from the games: lineOpened, lineClosed
-//          from the socket: socketOpened, loginConfirmed, loginRefused, takenOver, socketClosed
-//          from the clock: timerFired (registering: nothing was refused; waiting: time to try again)
+//          from the socket: socketOpened, plainSocketOpened, loginConfirmed, loginRefused, takenOver, socketClosed
+//          from the clock: timerFired (registering: no answer; registeringPlain: nothing was refused; waiting: time to try again)
 import type { ErrorCode } from '../errors.ts';
 
-export type LineStateName = 'offline' | 'connecting' | 'registering' | 'online' | 'waiting';
+export type LineStateName = 'offline' | 'connecting' | 'registering' | 'registeringPlain' | 'online' | 'waiting';
 
 export type LineEvent =
-  | { readonly type: 'lineOpened' | 'lineClosed' | 'socketOpened' | 'loginConfirmed' | 'timerFired' }
+  | { readonly type: 'lineOpened' | 'lineClosed' | 'socketOpened' | 'plainSocketOpened' }
+  | { readonly type: 'loginConfirmed' | 'timerFired' }
   | {
       readonly type: 'loginRefused' | 'takenOver' | 'socketClosed';
       readonly code: ErrorCode;
@@ -30,23 +31,37 @@ export type LineEffect =
 
 type Row = { readonly [E in LineEvent['type']]?: LineStateName };
 
+const registering = {
+  loginConfirmed: 'online',
+  loginRefused: 'waiting',
+  socketClosed: 'waiting',
+  takenOver: 'offline',
+  lineClosed: 'offline',
+} as const;
+
 export const lineTable = {
   offline: { lineOpened: 'connecting' },
-  connecting: { socketOpened: 'registering', socketClosed: 'waiting', takenOver: 'offline', lineClosed: 'offline' },
-  registering: {
-    loginConfirmed: 'online',
-    timerFired: 'online',
-    loginRefused: 'waiting',
+  connecting: {
+    socketOpened: 'registering',
+    plainSocketOpened: 'registeringPlain',
     socketClosed: 'waiting',
     takenOver: 'offline',
     lineClosed: 'offline',
   },
+  registering: { ...registering, timerFired: 'waiting' },
+  registeringPlain: { ...registering, timerFired: 'online' },
   online: { socketClosed: 'waiting', loginRefused: 'waiting', takenOver: 'offline', lineClosed: 'offline' },
   waiting: { timerFired: 'connecting', lineOpened: 'connecting', lineClosed: 'offline' },
 } as const satisfies Record<LineStateName, Row>;
 
 /** A plain server confirms nothing: after this long without a refusal the login counts. */
 export const confirmLimitMs = 1000;
+/** Ours always answers, but asks the holder of a contested id first. */
+export const answerLimitMs = 10_000;
+const unanswered = {
+  error: 'serverUnreachable',
+  text: `The signalling server does not answer the login within ${answerLimitMs / 1000} s; is it overloaded?`,
+} as const;
 const firstRetryMs = 500;
 const lastRetryMs = 30_000;
 
@@ -69,11 +84,14 @@ function enter(name: LineStateName, from: LineState, event: LineEvent, fraction:
         ? { name, attempt: 0 }
         : { name, attempt: from.attempt, ...(from.error ? { error: from.error, text: from.text ?? '' } : {}) };
     case 'registering':
+    case 'registeringPlain':
       return { name, attempt: from.attempt };
     case 'online':
       return { name, attempt: 0 };
-    case 'waiting':
-      return { name, attempt: from.attempt + 1, ...failure, retryInMs: retryDelayMs(from.attempt, fraction) };
+    case 'waiting': {
+      const why = event.type === 'timerFired' ? unanswered : failure;
+      return { name, attempt: from.attempt + 1, ...why, retryInMs: retryDelayMs(from.attempt, fraction) };
+    }
     default:
       return name satisfies never;
   }
@@ -86,6 +104,8 @@ function effectsOf(state: LineState): LineEffect[] {
     case 'connecting':
       return [{ do: 'cancelTimer' }, { do: 'closeSocket' }, { do: 'openSocket' }, { do: 'announce' }];
     case 'registering':
+      return [{ do: 'sendRegister' }, { do: 'startTimer', delayMs: answerLimitMs }];
+    case 'registeringPlain':
       return [{ do: 'sendRegister' }, { do: 'startTimer', delayMs: confirmLimitMs }];
     case 'online':
       return [{ do: 'cancelTimer' }, { do: 'announce' }, { do: 'requestPeers' }];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  answerLimitMs,
   confirmLimitMs,
   initialLine,
   type LineEvent,
@@ -26,15 +27,22 @@ const wait = ['closeSocket', 'startTimer', 'announce'];
 const moves: readonly [LineStateName, LineEvent['type'], LineStateName, readonly string[]][] = [
   ['offline', 'lineOpened', 'connecting', dial],
   ['connecting', 'socketOpened', 'registering', login],
+  ['connecting', 'plainSocketOpened', 'registeringPlain', login],
   ['connecting', 'socketClosed', 'waiting', wait],
   ['connecting', 'takenOver', 'offline', leave],
   ['connecting', 'lineClosed', 'offline', leave],
   ['registering', 'loginConfirmed', 'online', arrive],
-  ['registering', 'timerFired', 'online', arrive],
+  ['registering', 'timerFired', 'waiting', wait],
   ['registering', 'loginRefused', 'waiting', wait],
   ['registering', 'socketClosed', 'waiting', wait],
   ['registering', 'takenOver', 'offline', leave],
   ['registering', 'lineClosed', 'offline', leave],
+  ['registeringPlain', 'loginConfirmed', 'online', arrive],
+  ['registeringPlain', 'timerFired', 'online', arrive],
+  ['registeringPlain', 'loginRefused', 'waiting', wait],
+  ['registeringPlain', 'socketClosed', 'waiting', wait],
+  ['registeringPlain', 'takenOver', 'offline', leave],
+  ['registeringPlain', 'lineClosed', 'offline', leave],
   ['online', 'socketClosed', 'waiting', wait],
   ['online', 'loginRefused', 'waiting', wait],
   ['online', 'takenOver', 'offline', leave],
@@ -61,6 +69,7 @@ describe('lineMachine', () => {
     ['offline', 'timerFired'],
     ['connecting', 'loginConfirmed'],
     ['registering', 'socketOpened'],
+    ['registeringPlain', 'plainSocketOpened'],
     ['online', 'timerFired'],
     ['waiting', 'takenOver'],
   ])('stays %s when it hears of %s, and does nothing', (from, type) => {
@@ -68,9 +77,18 @@ describe('lineMachine', () => {
     expect(stepLine(state, event(type), 0.5)).toEqual({ state, effects: [] });
   });
 
-  it('waits for a refusal no longer than the confirm limit', () => {
-    const { effects } = stepLine(inState('connecting'), event('socketOpened'), 0.5);
+  it('waits for a refusal of a plain server no longer than the confirm limit', () => {
+    const { effects } = stepLine(inState('connecting'), event('plainSocketOpened'), 0.5);
     expect(effects).toContainEqual({ do: 'startTimer', delayMs: confirmLimitMs });
+  });
+
+  it('takes no silence of our server for a yes: it may be asking the holder of the id', () => {
+    const { state, effects } = stepLine(inState('connecting'), event('socketOpened'), 0.5);
+    expect(effects).toContainEqual({ do: 'startTimer', delayMs: answerLimitMs });
+    expect(stepLine(state, event('timerFired'), 0.5).state).toMatchObject({
+      ...{ name: 'waiting', error: 'serverUnreachable' },
+      text: expect.stringContaining('within 10 s'),
+    });
   });
 
   it('counts failed attempts, and forgets them with the login', () => {
