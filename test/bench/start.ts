@@ -24,7 +24,8 @@ async function idleCost(place: Place, profile: string): Promise<{ mb: number; cp
   const daemon = place.daemonPid(profile) ?? 0;
   const pids = [daemon, ...childrenOf(daemon)];
   const cpu = () => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  // The WebRTC library goes to sleep 10 s after the last connection (here: the one that warmed it up).
+  await new Promise((resolve) => setTimeout(resolve, 13_000));
   const before = cpu();
   await new Promise((resolve) => setTimeout(resolve, idleSeconds * 1000));
   return {
