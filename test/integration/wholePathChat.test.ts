@@ -92,6 +92,7 @@ describe('two games with a phone each', () => {
     await ada.deliver('bob', 'after');
     await bob.deliver('ada', 'I see');
     await ada.hears('bob', 'I see');
+    await bob.hears('ada', 'after');
     expect(bob.textsFrom('ada')).toEqual(['before', 'after']);
   }, 40_000);
 });

@@ -136,6 +136,7 @@ describe('a server that does not only forward', () => {
     }
     server.behave();
     await ada.deliver('bob', 'among ourselves');
+    await bob.hears('ada', 'among ourselves');
     expect(bob.textsFrom('ada')).toEqual(['among ourselves']);
   }, 60_000);
 });

@@ -39,6 +39,7 @@ describe('a phone that comes back with another key', () => {
     expect(await ada.deliver('bob', 'to the second')).toMatchObject({ confirmed: true });
     await other.deliver('ada', 'it is really me');
     await ada.hears('bob', 'it is really me');
+    await other.hears('ada', 'to the second');
     expect(other.textsFrom('ada')).toEqual(['to the second']);
   }, 60_000);
 });

@@ -24,6 +24,7 @@ describe('a connection to a peer', () => {
     expect(ada.onlinePeers.has('bob')).toBe(true);
     await ada.deliver('bob', 'two');
     expect(await ada.ask('statistics bob')).toMatchObject({ state: 'open', rebuilds: 1 });
+    await bob.hears('ada', 'two');
     expect(bob.textsFrom('ada')).toEqual(['one', 'two']);
   }, 30_000);
 });

@@ -69,6 +69,7 @@ describe('a line whose server does not run', () => {
     await Promise.all([ada.seesPeer('bob'), bob.seesPeer('ada')]);
     await ada.deliver('bob', 'afterwards');
     expect(await path()).toEqual(before);
+    await bob.hears('ada', 'afterwards');
     expect(bob.textsFrom('ada')).toEqual(['before', 'without a server', 'afterwards']);
     await second.stop();
   }, 60_000);
