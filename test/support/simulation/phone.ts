@@ -32,9 +32,6 @@ export interface LogLine {
   readonly fields: Record<string, unknown>;
 }
 
-/** Seconds of silence after which a connection is closed in the simulated configuration. */
-export const peerIdleMs = 120_000;
-
 interface Process {
   readonly phone: Phone;
   readonly clock: ProcessClock;
@@ -94,7 +91,7 @@ export class SimulatedPhone {
 
   /** Starts the daemon; no line is configured yet. */
   boot(): void {
-    const { clock: worldClock, random, servers, mediaNetwork } = this.#world;
+    const { clock: worldClock, random, servers, mediaNetwork, peerIdleMs } = this.#world;
     const clock = new ProcessClock(worldClock);
     const outsideClock = new ProcessClock(worldClock);
     const media = new SimulatedMedia(mediaNetwork, outsideClock, `${this.id}.${this.#world.nextProcess()}`);

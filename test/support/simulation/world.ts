@@ -15,6 +15,8 @@ export class World {
   readonly server: SimulatedServer;
   readonly mediaNetwork: MediaNetwork;
   readonly phones: SimulatedPhone[] = [];
+  /** Configuration of daemons that boot from now on: after this long without traffic a connection is closed. */
+  peerIdleMs = 120_000;
   #processes = 0;
 
   /** `kind`: of the one server that there is to begin with. */

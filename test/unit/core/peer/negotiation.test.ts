@@ -228,6 +228,13 @@ describe('negotiation', () => {
     }
   });
 
+  it('tries again soon when the server could not deliver the offer', () => {
+    const { world, ada } = withStranger();
+    ada.send('nobody', 'hi');
+    world.clock.advance(2000);
+    expect(world.server.sent('ada', 'offer').length).toBeGreaterThan(2);
+  });
+
   it('does not start over with short pauses because a connection opened for nothing', () => {
     const { world, ada, eve } = withStranger();
     eve.answers = true;

@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { confirmLimitMs } from '../../../../daemon/core/message/outgoing.ts';
 import { probeLimitMs } from '../../../../daemon/core/peer/peerLink.ts';
 import { encodePeer } from '../../../../proto/runtime/index.ts';
-import { peerIdleMs, type SimulatedPhone } from '../../../support/simulation/phone.ts';
+import type { SimulatedPhone } from '../../../support/simulation/phone.ts';
 import { Stranger } from '../../../support/simulation/stranger.ts';
 import { World } from '../../../support/simulation/world.ts';
+
+const { peerIdleMs } = new World();
 
 /** Ada and bob with an open connection, nothing under way. */
 function connected() {
@@ -58,23 +60,19 @@ describe('link to a peer', () => {
     expect([ada.media.created, eve.messages.length]).toEqual([1, 5]);
   });
 
-  it('is never idle as long as a message waits', () => {
-    const { world, ada } = connected();
-    world.clock.advance(peerIdleMs - confirmLimitMs);
-    silence(world);
-    world.mediaNetwork.reachable = false;
-    const messageId = ada.send('bob', 'into the void');
-    world.clock.advance(confirmLimitMs + 5000);
-    expect([ada.outcome(messageId), ada.media.connections.size > 0]).toEqual([undefined, true]);
-  });
-
-  it('is idle again after its messages were given up', () => {
-    const { world, ada } = connected();
-    silence(world);
-    world.mediaNetwork.reachable = false;
-    ada.send('bob', 'into the void');
-    world.clock.advance(25_000 + 2 * peerIdleMs);
-    expect([ada.media.connections.size, ada.timers]).toEqual([0, 0]);
+  it('is not idle as long as a message waits, and is again once that is given up', () => {
+    const world = new World();
+    world.peerIdleMs = 4000;
+    const ada = world.phone('ada').goOnline();
+    const eve = new Stranger(world, 'eve');
+    eve.answers = false;
+    eve.offer('ada');
+    eve.connected();
+    const messageId = ada.send('eve', 'never confirmed');
+    world.clock.until(() => ada.outcome(messageId) !== undefined);
+    expect(eve.closed).toBe(0);
+    world.clock.advance(4000);
+    expect([eve.closed, ada.timers]).toEqual([1, 0]);
   });
 
   it('builds a connection anew when it is needed after an idle time, and counts that', async () => {
