@@ -196,7 +196,6 @@ class PhoneOfLines implements Phone {
     if (!unused) {
       throw new MosisError('invalidArgument', `${lineLimit} lines are in use; use another profile for more phones`);
     }
-    unused.close();
     unused.stop();
     this.#lines.delete(unused.lineId);
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { connectLimitMs } from '../../../../daemon/core/peer/connectionMachine.ts';
 import { compareBytes, glareMs } from '../../../../daemon/core/peer/negotiation.ts';
+import { encodePeer } from '../../../../proto/runtime/index.ts';
 import { describe as describeSession, fingerprintOf } from '../../../support/simulation/media.ts';
 import type { SimulatedPhone } from '../../../support/simulation/phone.ts';
 import { Stranger } from '../../../support/simulation/stranger.ts';
@@ -233,6 +234,23 @@ describe('negotiation', () => {
     ada.send('nobody', 'hi');
     world.clock.advance(2000);
     expect(world.server.sent('ada', 'offer').length).toBeGreaterThan(2);
+  });
+
+  it('tries again after the shortest pause when the peer had been well in between', () => {
+    const { world, ada, eve } = withStranger();
+    const fail = () => {
+      const offers = eve.heard('offer').length;
+      for (const connection of ada.media.connections) connection.end('connectionLost', 'broken by the test');
+      return world.clock.until(() => eve.heard('offer').length > offers, 15_000);
+    };
+    ada.send('eve', 'hi');
+    world.clock.until(() => eve.heard('offer').length === 1);
+    for (let i = 0; i < 4; i += 1) fail();
+    eve.answer(eve.heard('offer').at(-1) ?? { sdp: '' });
+    eve.connected();
+    eve.say(encodePeer('peerPing', { nonce: 1 }));
+    world.clock.until(() => eve.packetsNamed('peerPong').length > 0);
+    expect(fail()).toBeLessThanOrEqual(250 + 10);
   });
 
   it('does not start over with short pauses because a connection opened for nothing', () => {

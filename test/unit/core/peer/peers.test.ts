@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { answerLimit, linkLimit, listLimit } from '../../../../daemon/core/peer/peers.ts';
 import { describe as describeSession, fingerprintOf } from '../../../support/simulation/media.ts';
 import type { SimulatedPhone } from '../../../support/simulation/phone.ts';
+import { Stranger } from '../../../support/simulation/stranger.ts';
 import { World } from '../../../support/simulation/world.ts';
 
 const told = (phone: SimulatedPhone) =>
@@ -50,6 +51,22 @@ describe('peers of a line', () => {
     expect(ada.peers().map(({ peerId }) => peerId)).toEqual(['bob', 'cyd']);
     say(world, 'peers', { list: [{ id: 'bob', name: 'Robert' }, { id: 'eve' }] });
     expect(told(ada)).toEqual(['bob Bob online', 'cyd  online', 'cyd  away', 'bob Robert online', 'eve  online']);
+  });
+
+  it('are not disturbed by a list that repeats what was known', () => {
+    const { world, ada } = alone();
+    new Stranger(world, 'eve').answers = false;
+    world.clock.advance(300);
+    ada.send('eve', 'hi');
+    for (let i = 0; i < 3; i += 1) say(world, 'peers', { list: [{ id: 'eve' }] });
+    expect(world.server.sent('ada', 'offer')).toHaveLength(1);
+  });
+
+  it('that nobody ever saw online are not told to be away', () => {
+    const { world, ada } = alone();
+    ada.send('nobody', 'hi');
+    world.clock.advance(60_000);
+    expect(told(ada)).toEqual([]);
   });
 
   it('keep the name that they had when the server tells none', () => {
