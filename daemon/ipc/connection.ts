@@ -12,6 +12,8 @@ const askAtBytes = 1024 * 1024;
 /** What a message costs beside its bytes. */
 const messageOverheadBytes = 128;
 const retryMs = 20;
+/** What a game said before it went may still wait inside libzmq; that its connection ended comes after it as a message of its own. */
+const lastWordsLimitMs = 1000;
 
 export class Connection {
   readonly routingId: Buffer;
@@ -36,7 +38,7 @@ export class Connection {
   /** Pings on their way: nonce → bytes sent before it. */
   readonly #pings = new Map<number, number>();
 
-  /** `onDead` is called once: it is gone, or reads nothing. */
+  /** `onDead` is called once: it reads nothing, or has been gone for a while and the router has not told of it. */
   constructor(routingId: Buffer, router: ControlRouter, clock: Clock, onDead: (connection: Connection) => void) {
     this.routingId = routingId;
     this.#router = router;
@@ -117,7 +119,8 @@ export class Connection {
           return false;
         }
         if (outcome === 'gone') {
-          this.#die();
+          this.end();
+          this.#clock.after(lastWordsLimitMs, () => this.#onDead(this));
           return false;
         }
         this.#queue.shift();

@@ -168,9 +168,9 @@ export class ShimServer implements Shims {
       void this.#router.send(routingId, encodeLink('refused', { code: 'queueFull', text }));
       return undefined;
     }
-    const made = new Connection(routingId, this.#router, this.#options.clock, (dead) =>
-      this.#disconnected(dead.routingId),
-    );
+    const made = new Connection(routingId, this.#router, this.#options.clock, (dead) => {
+      if (this.#connections.get(name) === dead) this.#disconnected(routingId);
+    });
     this.#connections.set(name, made);
     return made;
   }

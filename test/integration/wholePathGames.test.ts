@@ -56,6 +56,26 @@ describe('a game that comes back', () => {
   }, 120_000);
 });
 
+describe('a game that leaves', () => {
+  test('is heard to its last word, also while events are on their way to it', async () => {
+    const ada = await phone('ada').onlineGame(server.url);
+    const bob = await phone('bob').onlineGame(server.url);
+    const words = series('the last word of', 1, 20);
+    bob.do('sayn ada 100000 noise');
+    for (const text of words) {
+      const leaver = await ada.phone.game({ server: server.url, id: 'ada' }).ready();
+      leaver.do(`say bob ${text}\nquit`);
+      await leaver.exited;
+    }
+    await bob.when('every last word', () => bob.messages.length === words.length);
+    expect(bob.textsFrom('ada')).toEqual(words);
+    const ends = ada.phone
+      .logLines()
+      .filter(({ message, event }) => message === 'session' && event !== 'helloAccepted');
+    expect(ends.map(({ event }) => event)).toEqual(words.map(() => 'goodbyeReceived'));
+  }, 60_000);
+});
+
 describe('several games on one daemon', () => {
   test('see the same when they share a line, nothing of another line, and no more than they asked for', async () => {
     const ada = await phone('ada').onlineGame(server.url);

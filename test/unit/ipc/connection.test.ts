@@ -65,12 +65,17 @@ describe('connection', () => {
     expect(bench.sent.map(([value]) => value)).toEqual([1, 2]);
   });
 
-  test('a game that is gone is told of once', async () => {
+  test('a game that is gone is told of once, and not before its last words can have been heard', async () => {
     const bench = new Bench();
     bench.outcome = 'gone';
     bench.connection.send(bytes(1));
     await bench.connection.flushed();
     bench.connection.send(bytes(2));
+    expect(bench.dead).toBe(0);
+    await bench.fireTimers();
+    expect(bench.dead).toBe(1);
+    bench.connection.send(bytes(3));
+    await bench.fireTimers();
     expect(bench.dead).toBe(1);
   });
 
