@@ -127,8 +127,13 @@ TEST_F(StoppedDaemonTest, FullQueues_BlockNoFunctionAndRefuseWhatIsTooMuch) {
     return 0;
   });
   durations.print();
-  // A page of new memory may make the kernel wait for another thread's page; nothing of ours does.
+#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+  // A page of new memory may make the kernel wait for another thread's page; nothing of ours does. (Sanitizers have locks of their
+  // own.)
   EXPECT_LE(waits, 5);
+#else
+  std::printf("waits, those of the sanitizer included: %ld\n", waits);
+#endif
 }
 
 TEST_F(StoppedDaemonTest, HundredQueuedEvents_ArePolledInOneFrame) {

@@ -24,6 +24,7 @@
 namespace {
 
 constexpr int kLockDescriptor = 3;
+constexpr unsigned kLifetimeSeconds = 300;
 
 void append(const std::string& path, const std::string& line) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -111,6 +112,8 @@ int serve(const mosis::Folders& folders, const std::string& behaviour) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  // A test that was itself killed cannot end its daemon any more.
+  alarm(kLifetimeSeconds);
   const mosis::Environment environment = mosis::Environment::capture();
   const std::string profile = count >= 3 && std::string(arguments[1]) == "--profile" ? arguments[2] : "default";
   const mosis::Folders folders = mosis::folders_of(profile, environment);
