@@ -159,6 +159,28 @@ TEST_F(LinkTest, SessionThatCannotBeResumed_BeginsAtTheSnapshot) {
   EXPECT_EQ(game.wait_for([](const Seen& seen) { return seen.sequence == 3; }).text, "new store");
 }
 
+TEST_F(LinkTest, EachLine_HasNumbersOfItsOwn) {
+  start_daemon().set_line(1);
+  Game game;
+  game.wait_for_type(MOSIS_EVENT_SNAPSHOT);
+  daemon().send_message_event(50, "line 1");
+  game.wait_for([](const Seen& seen) { return seen.sequence == 50; });
+
+  daemon().set_line(2);
+  daemon().send_identified();
+  daemon().send_message_event(7, "line 2, from before");
+  EXPECT_EQ(game.wait_for([](const Seen& seen) { return seen.sequence == 7; }).text, "line 2, from before");
+
+  daemon().set_line(1);
+  daemon().send_identified();
+  daemon().send_message_event(50, "line 1, once more");
+  daemon().send_message_event(51, "line 1, new");
+  EXPECT_EQ(game.wait_for([](const Seen& seen) { return seen.sequence >= 50; }).text, "line 1, new");
+
+  restart_daemon([](FakeDaemon& daemon) { daemon.set_line(1); });
+  EXPECT_EQ(body_of<wire::Hello>(daemon().wait_for(wire::kKindHello)).since, 51u);
+}
+
 TEST_F(LinkTest, Who_MakesTheGameSayHelloAgain) {
   start_daemon();
   Game game;

@@ -130,7 +130,9 @@ void FakeDaemon::send_identified() {
   identified.scopes = scopes;
   identified.scopes_count = 1;
   identified.resumed = resumed_.load();
-  identified.snapshot = {0, unconfigured_line(), peers.data(), static_cast<uint32_t>(peers.size())};
+  mosis_line_info line = unconfigured_line();
+  line.line_id = line_id_.load();
+  identified.snapshot = {0, line, peers.data(), static_cast<uint32_t>(peers.size())};
   send_link(identified);
 }
 

@@ -94,6 +94,7 @@ class FakeDaemon {
   void set_handler(Handler handler);
   /** Peers and line of the snapshots that follow; resumed of the identified messages. */
   void set_peers(std::vector<std::string> peer_ids);
+  void set_line(uint64_t line_id) { line_id_.store(line_id); }
   void set_resumed(bool resumed) { resumed_.store(resumed); }
 
   // ---- what it says; any thread. From a handler: to the shim that is being answered. Else: to the one that said hello last.
@@ -141,6 +142,7 @@ class FakeDaemon {
   mosis::WakePipe wake_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> resumed_{true};
+  std::atomic<uint64_t> line_id_{0};
   std::thread thread_;
 
   std::mutex mutex_;

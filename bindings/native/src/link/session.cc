@@ -15,6 +15,9 @@
 namespace mosis {
 namespace {
 
+/** More than a profile holds. */
+constexpr size_t kMostLines = 64;
+
 mosis_string view(const std::string& text) { return {text.data(), static_cast<uint32_t>(text.size())}; }
 mosis_string left_out_when_empty(const std::string& text) { return text.empty() ? mosis_string{nullptr, 0} : view(text); }
 mosis_string view(const std::optional<std::string>& text) { return text ? view(*text) : mosis_string{nullptr, 0}; }
@@ -63,9 +66,8 @@ std::string Session::hello(const std::string& token) {
   hello.engine = left_out_when_empty(settings_.engine);
   hello.pid = static_cast<uint32_t>(getpid());
   hello.events = settings_.events;
-  const std::optional<uint64_t> since = seen_[line_id_].since;
-  hello.has_since = since.has_value();
-  hello.since = since.value_or(0);
+  hello.since = newest_seen_[line_id_];
+  hello.has_since = hello.since > 0;
   hello.has_line = !line_.empty() && !line_closed_;
   hello.line = {view(line_.server), view(line_.phone_id), view(line_.display_name)};
   daemon_knows_line_ = hello.has_line;
@@ -77,18 +79,16 @@ std::string Session::hello(const std::string& token) {
 }
 
 void Session::identified(const protocol::Identified& identified) {
-  if (identified.snapshot.line.line_id != 0) line_id_ = identified.snapshot.line.line_id;
-  if (identified.resumed || !seen_[line_id_].since) return;
-  // What we had seen is unknown to this daemon, or too old: numbers begin anew at the snapshot.
-  seen_.clear();
-  seen_[line_id_].since = identified.snapshot.sequence;
+  line_id_ = identified.snapshot.line.line_id;
+  // Not resumed: what we had seen is too old, or of another database, whose numbers begin anew on every line. What the daemon has
+  // left follows, from before the snapshot on.
+  if (!identified.resumed || newest_seen_.size() > kMostLines) newest_seen_.clear();
 }
 
 bool Session::note_event(uint64_t sequence) {
-  Seen& seen = seen_[line_id_];
-  if (sequence <= seen.newest) return false;
-  seen.newest = sequence;
-  seen.since = sequence;
+  uint64_t& newest = newest_seen_[line_id_];
+  if (sequence <= newest) return false;
+  newest = sequence;
   return true;
 }
 

@@ -57,13 +57,11 @@ class Session {
   bool line_closed_ = false;
   bool daemon_knows_line_ = false;
 
-  /** How far the events of one line have come. They are numbered over all lines: what waits on another line may be older. */
-  struct Seen {
-    std::optional<uint64_t> since;
-    uint64_t newest = 0;
-  };
-  std::map<uint64_t, Seen> seen_;
+  /** The line that the last snapshot named. */
   uint64_t line_id_ = 0;
+  /** By line, the newest event that reached the queue. They are numbered over all lines: what waits on another line may be older.
+   */
+  std::map<uint64_t, uint64_t> newest_seen_;
 };
 
 }  // namespace mosis
