@@ -8,13 +8,17 @@
 namespace mosis {
 namespace {
 
-// Measured in notes/ipc.md 5: IMMEDIATE queues nothing for a daemon that is not there (a late "hang up" would reach the next one).
 constexpr int kHighWaterMark = 256;
 constexpr int kHeartbeatIntervalMs = 1000;
 constexpr int kHeartbeatTimeoutMs = 3000;
 constexpr int64_t kMaxMessageBytes = 1024 * 1024;
-/** We reconnect ourselves, by way of endpoint.json: a new daemon may listen elsewhere, with another token. */
-constexpr int kNoReconnect = -1;
+/**
+ * We reconnect ourselves, with a new socket, by way of endpoint.json: a new daemon may listen elsewhere, with another token. So
+ * ZeroMQ's own reconnect must never come, yet not be switched off (-1), nor may IMMEDIATE be on: in both cases libzmq throws away
+ * what had arrived when the connection ends, a goodbye or the last answers. Nothing is queued for the next daemon all the same:
+ * nothing is sent before the handshake, and the socket is closed when its connection is lost.
+ */
+constexpr int kReconnectNeverMs = 3600 * 1000;
 constexpr int kMonitored = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CLOSED |
                            ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                            ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
@@ -72,9 +76,9 @@ Failure Dealer::open(const Endpoint& endpoint) {
 }
 
 Failure Dealer::set_options(const Endpoint& endpoint, bool curve) {
-  bool ok = set(socket_, ZMQ_IMMEDIATE, 1) && set(socket_, ZMQ_LINGER, 0) && set(socket_, ZMQ_SNDHWM, kHighWaterMark) &&
-            set(socket_, ZMQ_RCVHWM, kHighWaterMark) && set(socket_, ZMQ_RECONNECT_IVL, kNoReconnect) &&
-            set(socket_, ZMQ_HEARTBEAT_IVL, kHeartbeatIntervalMs) && set(socket_, ZMQ_HEARTBEAT_TIMEOUT, kHeartbeatTimeoutMs) &&
+  bool ok = set(socket_, ZMQ_LINGER, 0) && set(socket_, ZMQ_SNDHWM, kHighWaterMark) && set(socket_, ZMQ_RCVHWM, kHighWaterMark) &&
+            set(socket_, ZMQ_RECONNECT_IVL, kReconnectNeverMs) && set(socket_, ZMQ_HEARTBEAT_IVL, kHeartbeatIntervalMs) &&
+            set(socket_, ZMQ_HEARTBEAT_TIMEOUT, kHeartbeatTimeoutMs) &&
             zmq_setsockopt(socket_, ZMQ_MAXMSGSIZE, &kMaxMessageBytes, sizeof kMaxMessageBytes) == 0;
   if (curve) {
     char public_key[41];
