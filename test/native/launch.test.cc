@@ -192,6 +192,7 @@ TEST_F(LaunchTest, OtherProfile_HasADaemonOfItsOwn) {
   const uint32_t one = first.wait_for_state(MOSIS_CLIENT_READY).daemon_pid;
   const uint32_t two = second.wait_for_state(MOSIS_CLIENT_READY).daemon_pid;
   EXPECT_NE(one, two);
+  second.close();  // Else it would start another one.
   kill(static_cast<pid_t>(two), SIGKILL);
 }
 
