@@ -11,25 +11,21 @@ namespace {
 
 constexpr uint32_t kDefaultRequestLimit = 1024;
 constexpr uint32_t kDefaultGoodbyeLimitMs = 200;
-constexpr size_t kMaxAppBytes = 128;
-constexpr size_t kMaxVersionBytes = 64;
-constexpr size_t kMaxServerBytes = 1024;
-constexpr size_t kMaxPhoneIdBytes = 128;
-constexpr size_t kMaxDisplayNameBytes = 256;
-constexpr size_t kMaxPathBytes = 4096;
+/** Of any text, so that one without its NUL is refused and not run after. Those that go to the daemon have limits in the schema. */
+constexpr size_t kMaxTextBytes = 4096;
 
 /** NULL is allowed and stays empty. */
-bool take(const char* given, size_t max_bytes, std::string& text) {
+bool take(const char* given, std::string& text) {
   if (given == nullptr) return true;
-  const size_t size = strnlen(given, max_bytes + 1);
-  if (size > max_bytes || !protocol::is_text(given, size)) return false;
+  const size_t size = strnlen(given, kMaxTextBytes + 1);
+  if (size > kMaxTextBytes || !protocol::is_text(given, size)) return false;
   text.assign(given, size);
   return true;
 }
 
-bool take(const char* given, size_t max_bytes, std::optional<std::string>& text) {
+bool take(const char* given, std::optional<std::string>& text) {
   if (given == nullptr) return true;
-  return take(given, max_bytes, text.emplace());
+  return take(given, text.emplace());
 }
 
 void use_default(uint32_t& value, uint32_t standard) {
@@ -52,19 +48,16 @@ bool check_options(mosis_client_options& given, LinkSettings& settings) {
 
   SessionSettings& session = settings.session;
   session.events = given.events;
-  bool good = take(given.app, kMaxAppBytes, session.app) && !session.app.empty();
-  good = good && take(given.app_version, kMaxVersionBytes, session.app_version);
-  good = good && take(given.engine, kMaxVersionBytes, session.engine);
-  good = good && take(given.server, kMaxServerBytes, session.line.server);
-  good = good && take(given.phone_id, kMaxPhoneIdBytes, session.line.phone_id);
-  good = good && take(given.display_name, kMaxDisplayNameBytes, session.line.display_name);
-  if (!good) return false;
+  bool good = take(given.app, session.app) && !session.app.empty();
+  good = good && take(given.app_version, session.app_version) && take(given.engine, session.engine);
+  good = good && take(given.server, session.line.server) && take(given.phone_id, session.line.phone_id);
+  good = good && take(given.display_name, session.line.display_name);
+  if (!good || Session(session).hello("").empty()) return false;
 
   Environment environment = Environment::capture();
   std::string profile;
   std::string daemon_path;
-  // One more than allowed, so that a name that is too long is refused and not cut.
-  if (!take(given.profile, 33, profile) || !take(given.daemon_path, kMaxPathBytes, daemon_path)) return false;
+  if (!take(given.profile, profile) || !take(given.daemon_path, daemon_path)) return false;
   if (profile.empty()) profile = environment.get("MOSIS_PROFILE");
   if (profile.empty()) profile = "default";
   if (!profile_is_valid(profile)) return false;

@@ -74,8 +74,7 @@ std::string Session::hello(const std::string& token) {
 
   std::string message;
   protocol::Writer writer(message);
-  protocol::write_link(writer, hello);
-  return message;
+  return protocol::write_link(writer, hello) ? message : std::string();
 }
 
 void Session::identified(const protocol::Identified& identified) {

@@ -38,7 +38,7 @@ class Session {
  public:
   explicit Session(SessionSettings settings);
 
-  /** The hello message for a daemon with this token. */
+  /** The hello message for a daemon with this token; empty when a setting does not fit the schema. */
   std::string hello(const std::string& token);
   void identified(const protocol::Identified& identified);
   /** False: the event was seen before and is to be dropped. */
