@@ -5,35 +5,10 @@ import { Line, type LineTools } from './line/line.ts';
 import { Incoming } from './message/incoming.ts';
 import { outboxLimit } from './message/outgoing.ts';
 import { uuidV7 } from './message/uuid.ts';
-import type {
-  Clock,
-  Identity,
-  LineInfo,
-  LineSettings,
-  Log,
-  Media,
-  PeerInfo,
-  PeerStatistics,
-  Phone,
-  Random,
-  Shims,
-  Signalling,
-  Store,
-} from './ports.ts';
+import type { LineInfo, LineSettings, PeerInfo, PeerStatistics, Phone, Shims } from './ports.ts';
 
-export interface PhoneParts {
-  readonly store: Store;
-  readonly signalling: Signalling;
-  readonly media: Media;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly identity: Identity;
-  readonly log: Log;
+export interface PhoneParts extends Omit<LineTools, 'events' | 'incoming'> {
   readonly shims: Shims;
-  readonly peerIdleMs: number;
-  /** Name and version, told to peers. */
-  readonly software: string;
-  malformed(reason: string): void;
 }
 
 /** Lines open at once in one daemon. */
@@ -48,21 +23,7 @@ class PhoneOfLines implements Phone {
   constructor(parts: PhoneParts) {
     this.#parts = parts;
     const events = new EventLog(parts.store, parts.shims, parts.log);
-    const incoming = new Incoming({ ...parts, events });
-    this.#tools = {
-      store: parts.store,
-      signalling: parts.signalling,
-      media: parts.media,
-      clock: parts.clock,
-      random: parts.random,
-      identity: parts.identity,
-      log: parts.log,
-      peerIdleMs: parts.peerIdleMs,
-      software: parts.software,
-      malformed: (reason) => parts.malformed(reason),
-      events,
-      incoming,
-    };
+    this.#tools = { ...parts, events, incoming: new Incoming({ ...parts, events }) };
   }
 
   configureLine(
@@ -74,7 +35,7 @@ class PhoneOfLines implements Phone {
     const settings = mergeSettings(current, change);
     const { server, phoneId } = settings;
     if (!server || !phoneId) return { settings, lineId: 0, info: unconfigured(settings) };
-    checkServer(server);
+    this.#parts.signalling.check(server);
     // A game that says no name leaves the one that another game of the same line gave.
     const displayName = settings.displayName ?? this.#find(server, phoneId)?.displayName ?? '';
     const line = this.#line({ server, phoneId, displayName });
@@ -137,20 +98,22 @@ class PhoneOfLines implements Phone {
     if (peerId === '') throw new MosisError('invalidArgument', 'The peer id is empty');
     if (text === '') throw new MosisError('invalidArgument', 'The text is empty');
     if (peerId === line.phoneId) throw new MosisError('invalidArgument', `${peerId} is this phone itself`);
-    // Asked for again, because the answer did not get through: accepted is accepted, however full the queue is by now.
-    const accepted = idempotencyKey && this.#parts.store.acceptedId(lineId, idempotencyKey);
-    if (accepted !== null) return accepted;
-    const link = line.peers.link(peerId);
-    if (!link) throw new MosisError('queueFull', 'Too many peers at once; wait until messages are delivered');
-    if (link.outgoing.outstanding >= outboxLimit) {
-      throw new MosisError('queueFull', `${outboxLimit} messages to ${peerId} wait already; wait for message.changed`);
-    }
     const { clock, random, store } = this.#parts;
+    const link = line.peers.link(peerId);
+    if (!link || link.outgoing.outstanding >= outboxLimit) {
+      // Asked for again, because the answer did not get through: accepted is accepted, however full the queue is by now.
+      const accepted = idempotencyKey && store.acceptedId(lineId, idempotencyKey);
+      if (accepted !== null) return accepted;
+      const what = link ? `${outboxLimit} messages to ${peerId} wait already` : 'Too many peers at once';
+      throw new MosisError('queueFull', `${what}; wait for message.changed`);
+    }
     const sentAt = clock.now();
     const uuid = uuidV7(sentAt, random.bytes(10));
-    const { messageId } = store.acceptMessage({ lineId, peerId, text, uuid, sentAt, idempotencyKey });
-    link.outgoing.accepted();
-    link.need();
+    const { messageId, duplicate } = store.acceptMessage({ lineId, peerId, text, uuid, sentAt, idempotencyKey });
+    if (!duplicate) {
+      link.outgoing.accepted();
+      link.need();
+    }
     return messageId;
   }
 
@@ -213,12 +176,6 @@ function mergeSettings(current: LineSettings, change: LineSettings): LineSetting
 function unconfigured(settings: LineSettings): LineInfo {
   const { server = '', phoneId = '', displayName = '' } = settings;
   return { lineId: 0, state: 'unconfigured', server, phoneId, displayName };
-}
-
-function checkServer(server: string): void {
-  if (!/^wss?:\/\/[^\s/?#]+/i.test(server)) {
-    throw new MosisError('invalidArgument', `"${server}" is no signalling server: it must begin with ws:// or wss://`);
-  }
 }
 
 /** Nothing happens until a line is configured. */

@@ -139,8 +139,7 @@ export interface Store {
   pinnedKey(server: string, peerId: string): Uint8Array | null;
   /** Durable. */
   pinKey(server: string, peerId: string, publicKey: Uint8Array): void;
-  /** A peer chatted with on this profile (not a stranger any more). */
-  rememberPeer(lineId: number, peerId: string, displayName: string): void;
+  /** A message was exchanged with this peer: it is no stranger. */
   isKnownPeer(lineId: number, peerId: string): boolean;
   close(): void;
 }
@@ -163,7 +162,9 @@ export interface SignallingSocket {
 
 /** Opens WebSockets to signalling servers: connect limit 10 s, protocol ping 15 s, dead after 2 misses. */
 export interface Signalling {
-  /** Throws MosisError('invalidArgument') when `url` is no ws:// or wss:// URL. */
+  /** Throws MosisError('invalidArgument') when `url` is no ws:// or wss:// URL. Reaches nobody. */
+  check(url: string): void;
+  /** Throws what `check` throws. */
   open(url: string, handlers: SignallingHandlers): SignallingSocket;
 }
 
@@ -211,6 +212,7 @@ export interface Connection {
    * Throws MosisError('tooLarge') above 256 KiB, or above what the peer said that it takes.
    */
   send(data: string | Uint8Array): boolean;
+  /** Rejects with MosisError('notFound') after the end, or without an answer within 2 s. */
   statistics(): Promise<ConnectionStatistics>;
   /** Ends it; `closed` is not called any more. */
   close(): void;

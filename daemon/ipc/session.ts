@@ -22,13 +22,13 @@ export class Session {
   readonly sessionId: number;
   /** Hex of hello's sessionKey. */
   readonly key: string;
+  readonly events: EventStream;
   connection: Connection | undefined;
   lineId = 0;
   settings: LineSettings = {};
   /** Requests whose answer is still to come. */
   pendingRequests = 0;
   readonly #tools: SessionTools;
-  readonly #events: EventStream;
   #hello: LinkValue<'hello'>;
   #agreement: Agreement;
   #state: SessionState = 'connected';
@@ -40,7 +40,7 @@ export class Session {
     this.#hello = hello;
     this.#agreement = agreement;
     this.#tools = tools;
-    this.#events = new EventStream({
+    this.events = new EventStream({
       store: tools.store,
       send: (bytes) => this.connection?.send(bytes),
       resync: () => this.#identify(true),
@@ -54,10 +54,6 @@ export class Session {
   get about(): { app: string; engine?: string; pid: number } {
     const { app, engine, pid } = this.#hello;
     return { app, pid, ...(engine !== undefined && { engine }) };
-  }
-
-  get events(): EventStream {
-    return this.#events;
   }
 
   /**
@@ -86,7 +82,7 @@ export class Session {
       this.#startEvents(undefined);
       // Who is online on the new line was told before this session followed it.
       this.#identify(true);
-      this.#events.pump();
+      this.events.pump();
     }
     return this.lineInfo();
   }
@@ -108,7 +104,7 @@ export class Session {
     }
     this.#state = step.to;
     for (const effect of step.effects) this.#run(effect);
-    if (step.to === 'ended') this.#end();
+    if (step.to === 'ended') this.#tools.ended(this);
   }
 
   #run(effect: SessionEffect): void {
@@ -116,7 +112,7 @@ export class Session {
       case 'welcome':
         return this.#welcome();
       case 'pauseEvents':
-        return this.#events.stop();
+        return this.events.stop();
       case 'startGrace':
         this.#dropConnection();
         this.#stopGrace = this.#tools.clock.after(limits.sessionKeepMs, () => this.step('graceOver'));
@@ -139,11 +135,11 @@ export class Session {
   #welcome(): void {
     const resumed = this.#startEvents(this.#hello.since);
     this.#identify(resumed);
-    this.#events.pump();
+    this.events.pump();
   }
 
   #startEvents(since: number | undefined): boolean {
-    return this.#events.start({
+    return this.events.start({
       lineId: this.lineId,
       categories: this.#hello.events,
       since,
@@ -205,9 +201,5 @@ export class Session {
     if (this.connection) this.connection.session = undefined;
     this.connection?.forget();
     this.connection = undefined;
-  }
-
-  #end(): void {
-    this.#tools.ended(this);
   }
 }

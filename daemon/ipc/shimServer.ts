@@ -10,6 +10,7 @@ import {
   type RequestIn,
 } from '../../proto/runtime/index.ts';
 import { type ErrorCode, MosisError } from '../core/errors.ts';
+import { hex } from '../core/hex.ts';
 import type { Clock, JournalEntry, Log, Phone, Random, Shims, Store } from '../core/ports.ts';
 import { Connection } from './connection.ts';
 import type { HostStatus } from './handlers/handler.ts';
@@ -60,7 +61,7 @@ export class ShimServer implements Shims {
   constructor(options: ShimServerOptions, router: ControlRouter) {
     this.#options = options;
     this.#router = router;
-    this.token = Buffer.from(options.random.bytes(32)).toString('hex');
+    this.token = hex(options.random.bytes(32));
   }
 
   get endpoint(): string {
@@ -221,7 +222,7 @@ export class ShimServer implements Shims {
   #hello(connection: Connection, hello: LinkValue<'hello'>): void {
     try {
       const agreement = agree(hello, this.token, this.#options.daemonVersion);
-      const key = Buffer.from(hello.sessionKey).toString('hex');
+      const key = hex(hello.sessionKey);
       if (connection.session && connection.session.key !== key) connection.session.step('connectionLost');
       const session = this.#sessions.get(key) ?? this.#newSession(key, hello, agreement);
       session.hello(connection, hello, agreement);

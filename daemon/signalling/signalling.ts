@@ -5,13 +5,15 @@ import { ClientSocket, type SocketTools } from './signallingSocket.ts';
 
 export function createSignalling(tools: SocketTools): Signalling {
   return {
-    open: (url, handlers) => new ClientSocket(checkUrl(url), handlers, tools),
+    check: (url) => void parse(url),
+    open: (url, handlers) => new ClientSocket(parse(url), handlers, tools),
   };
 }
 
-function checkUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== 'ws:' && url.protocol !== 'wss:')) {
+function parse(text: string): URL {
+  // URL alone would take "ws:///path" for a host named path.
+  const url = /^wss?:\/\/[^/?#]/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) {
     throw new MosisError(
       'invalidArgument',
       'The signalling server must be a URL like ws://host:port or wss://host/path.',

@@ -97,7 +97,7 @@ export class Database {
       this.#sqlite.exec(`BEGIN IMMEDIATE; ${migrations[step]}; PRAGMA user_version = ${step + 1}; COMMIT`);
     }
     // A damaged table shows here, not in the first message of a game.
-    for (const table of ['meta', 'profileKey', 'lines', 'messages', 'journal', 'pinnedKeys', 'knownPeers']) {
+    for (const table of ['meta', 'profileKey', 'lines', 'messages', 'journal', 'pinnedKeys']) {
       this.prepare(`SELECT * FROM ${table} LIMIT 1`).get();
     }
   }

@@ -1,4 +1,4 @@
-// Keys and acquaintances: the profile's own key, the keys pinned for peers, the peers chatted with.
+// Keys: the profile's own, and those pinned for peers.
 import type { StatementSync } from 'node:sqlite';
 import type { KeyStore } from '../platform/identity.ts';
 import type { Database } from './database.ts';
@@ -7,8 +7,6 @@ export class Keys implements KeyStore {
   readonly #database: Database;
   readonly #pinned: StatementSync;
   readonly #pin: StatementSync;
-  readonly #remember: StatementSync;
-  readonly #known: StatementSync;
 
   constructor(database: Database) {
     this.#database = database;
@@ -16,10 +14,6 @@ export class Keys implements KeyStore {
     this.#pin = database.prepare(
       'INSERT INTO pinnedKeys (server, peerId, publicKey) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET publicKey = excluded.publicKey',
     );
-    this.#remember = database.prepare(`
-      INSERT INTO knownPeers (lineId, peerId, displayName) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET displayName = excluded.displayName WHERE displayName <> excluded.displayName`);
-    this.#known = database.prepare('SELECT 1 AS known FROM knownPeers WHERE lineId = ? AND peerId = ?');
   }
 
   profileKey(): Uint8Array | null {
@@ -40,13 +34,5 @@ export class Keys implements KeyStore {
 
   pin(server: string, peerId: string, publicKey: Uint8Array): void {
     this.#database.write('The pinned key', () => this.#pin.run(server, peerId, publicKey));
-  }
-
-  rememberPeer(lineId: number, peerId: string, displayName: string): void {
-    this.#database.write('The peer', () => this.#remember.run(lineId, peerId, displayName));
-  }
-
-  isKnownPeer(lineId: number, peerId: string): boolean {
-    return this.#database.read('The peer', () => this.#known.get(lineId, peerId) !== undefined);
   }
 }

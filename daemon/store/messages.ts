@@ -24,6 +24,7 @@ export class Messages {
   readonly #outboxOfLine: StatementSync;
   readonly #outboxOfPeer: StatementSync;
   readonly #outboxCount: StatementSync;
+  readonly #exchanged: StatementSync;
 
   constructor(database: Database, journal: Journal) {
     this.#database = database;
@@ -46,6 +47,9 @@ export class Messages {
     this.#outboxOfLine = database.prepare(`${outbox} ${page}`);
     this.#outboxOfPeer = database.prepare(`${outbox} AND peerId = ? ${page}`);
     this.#outboxCount = database.prepare("SELECT count(*) AS messages FROM messages WHERE state = 'accepted'");
+    this.#exchanged = database.prepare(
+      "SELECT 1 FROM messages WHERE lineId = ? AND peerId = ? AND state IN ('received', 'delivered') LIMIT 1",
+    );
   }
 
   accept({ lineId, peerId, uuid, idempotencyKey, text, sentAt }: Accepted): StoredOnce {
@@ -99,6 +103,10 @@ export class Messages {
 
   outboxCount(): number {
     return this.#database.read('The outbox', () => this.#outboxCount.get()?.messages as number);
+  }
+
+  isKnownPeer(lineId: number, peerId: string): boolean {
+    return this.#database.read('The messages', () => this.#exchanged.get(lineId, peerId) !== undefined);
   }
 
   sentIdOf(lineId: number, peerId: string, uuid: Uint8Array): number | null {

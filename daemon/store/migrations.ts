@@ -49,11 +49,5 @@ export const migrations: readonly string[] = [
     publicKey BLOB NOT NULL,
     PRIMARY KEY (server, peerId)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE knownPeers (
-    lineId INTEGER NOT NULL REFERENCES lines,
-    peerId TEXT NOT NULL,
-    displayName TEXT NOT NULL,
-    PRIMARY KEY (lineId, peerId)
-  ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -1,33 +1,21 @@
 // One line: its login at the server (line machine) and its peers. Lives as long as a session uses it or the daemon runs.
 import { tolerated } from '../errors.ts';
-import type { EventLog } from '../event/eventLog.ts';
 import type { PeerTools } from '../peer/peerLink.ts';
 import { Peers } from '../peer/peers.ts';
 import type {
   AnySignal,
   CancelTimer,
-  Clock,
   LineInfo,
-  Log,
-  Media,
-  Random,
   Signalling,
   SignallingSocket,
   SignalName,
   SignalValue,
-  Store,
   StoredLine,
 } from '../ports.ts';
 import { initialLine, type LineEffect, type LineEvent, type LineState, stepLine } from './lineMachine.ts';
 
 export interface LineTools extends PeerTools {
-  readonly store: Store;
   readonly signalling: Signalling;
-  readonly media: Media;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly events: EventLog;
 }
 
 export class Line {
@@ -88,14 +76,8 @@ export class Line {
     };
   }
 
-  /** Throws MosisError('invalidArgument') when the server is no URL; the line is closed then. */
   open(): void {
-    try {
-      this.#apply({ type: 'lineOpened' });
-    } catch (error) {
-      this.#apply({ type: 'lineClosed' });
-      throw error;
-    }
+    this.#apply({ type: 'lineOpened' });
   }
 
   rename(displayName: string): void {

@@ -2,6 +2,7 @@
 import { encodePeer, encodePlainText } from '../../../proto/runtime/index.ts';
 import { type ErrorCode, MosisError, tolerated } from '../errors.ts';
 import type { EventLog } from '../event/eventLog.ts';
+import { hex } from '../hex.ts';
 import type { Ending, PeerConnection } from '../peer/peerConnection.ts';
 import type { CancelTimer, Clock, JournalEntry, Log, OutboxMessage, Store } from '../ports.ts';
 import { type MessageEventName, stepMessage } from './messageMachine.ts';
@@ -16,8 +17,6 @@ export const unreachableLimitMs = 20_000;
 export const offlineLimitMs = 5_000;
 /** A peer that confirms nothing for this long gets a new connection beside the old one. */
 export const confirmLimitMs = 3_000;
-
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 export interface OutgoingOwner {
   readonly lineId: number;

@@ -1,4 +1,5 @@
 // The connections to one peer that are being built: offers and answers, who gives way when both offer at once, and trying again.
+import { hex } from '../hex.ts';
 import type { CancelTimer, SignalValue } from '../ports.ts';
 import { type ConnectionOwner, PeerConnection } from './peerConnection.ts';
 import type { LineSide, PeerTools } from './peerLink.ts';
@@ -200,7 +201,7 @@ export class Negotiation {
   }
 
   #newId(): string {
-    return Array.from(this.#tools.random.bytes(8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    return hex(this.#tools.random.bytes(8));
   }
 }
 

@@ -214,6 +214,7 @@ export class PeerConnection {
     if (packet.name === 'peerHello') this.#hello(packet.value);
     else if (packet.name === 'peerRefused') this.#apply('helloRefused', packet.value);
     else if (this.#state !== 'open') this.#reject(`${packet.name} before the hello`);
+    else if (packet.name === 'peerText' && packet.value.text === '') this.#reject('an empty text');
     else this.#owner.packet(this, packet);
   }
 

@@ -241,10 +241,6 @@ export class PeerLink implements Negotiator, OutgoingOwner {
     this.#stopProbe();
     // A plain peer may never say anything that would show that it is well.
     if (connection.plain) this.negotiation.succeeded();
-    const { store, log } = this.#tools;
-    tolerated(log, 'a peer could not be remembered', () =>
-      store.rememberPeer(this.lineId, this.peerId, this.displayName),
-    );
     this.outgoing.connected(connection);
     this.#touch();
   }

@@ -289,8 +289,13 @@ export class SimulatedSignalling implements Signalling {
     this.#parts = parts;
   }
 
+  check(url: string): void {
+    if (!/^wss?:\/\/[^/?#]/i.test(url) || !URL.canParse(url))
+      throw new MosisError('invalidArgument', `${url} is no server`);
+  }
+
   open(url: string, handlers: SignallingHandlers): SignallingSocket {
-    if (!URL.canParse(url)) throw new MosisError('invalidArgument', `${url} is no URL`);
+    this.check(url);
     const nowhere = new SimulatedServer({ ...this.#parts, url, kind: 'plain' });
     const server = this.#servers.get(url);
     if (!server) nowhere.goDown();

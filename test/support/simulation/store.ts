@@ -43,7 +43,6 @@ export class SimulatedStore implements Store {
   /** By sequence number. */
   readonly #journal = new Map<number, JournalEntry & { lineId: number }>();
   readonly #pinned = new Map<string, Uint8Array>();
-  readonly #known = new Map<string, string>();
   #lastId = 0;
   #sequence = 0;
 
@@ -200,14 +199,10 @@ export class SimulatedStore implements Store {
     this.#pinned.set(keyOf(server, peerId), publicKey);
   }
 
-  rememberPeer(lineId: number, peerId: string, displayName: string): void {
-    this.#writing();
-    this.#known.set(keyOf(lineId, peerId), displayName);
-  }
-
   isKnownPeer(lineId: number, peerId: string): boolean {
     this.#reading();
-    return this.#known.has(keyOf(lineId, peerId));
+    const sent = [...this.#sent.values()].filter((message) => message.state === 'delivered');
+    return [...sent, ...this.#received].some((message) => message.lineId === lineId && message.peerId === peerId);
   }
 
   close(): void {

@@ -94,6 +94,17 @@ describe('received messages', () => {
   });
 });
 
+test('a peer is known once a message reached it or came from it, on that line only', () => {
+  const disk = new StoreOnDisk(newFolder());
+  const [ada, eve] = [disk.line('ada'), disk.line('eve')];
+  const { messageId } = disk.accept(ada, 'hi');
+  expect(disk.store.isKnownPeer(ada, 'bob')).toBe(false);
+  disk.store.settleMessage(messageId, 'delivered', () => disk.event('message.changed'));
+  expect([disk.store.isKnownPeer(ada, 'bob'), disk.store.isKnownPeer(eve, 'bob')]).toEqual([true, false]);
+  disk.receive(eve, 'hello', null);
+  expect(disk.store.isKnownPeer(eve, 'bob')).toBe(true);
+});
+
 test('sent and received messages share their ids, and none is used twice', () => {
   const disk = new StoreOnDisk(newFolder());
   const lineId = disk.line();

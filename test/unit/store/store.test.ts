@@ -55,15 +55,6 @@ describe('keys', () => {
     expect(disk.store.pinnedKey('ws://s', 'bob')).toEqual(new Uint8Array([2]));
     expect(disk.store.pinnedKey('ws://other', 'bob')).toBeNull();
   });
-
-  test('a peer is known once it was remembered, on that line only', () => {
-    const disk = new StoreOnDisk(newFolder());
-    const [ada, eve] = [disk.line('ada'), disk.line('eve')];
-    disk.store.rememberPeer(ada, 'bob', 'Bob');
-    disk.store.rememberPeer(ada, 'bob', 'Bobby');
-    expect(disk.store.isKnownPeer(ada, 'bob')).toBe(true);
-    expect(disk.store.isKnownPeer(eve, 'bob')).toBe(false);
-  });
 });
 
 describe('a damaged database', () => {

@@ -77,9 +77,6 @@ const calls: fc.Arbitrary<readonly [string, Call]> = fc.oneof(
   fc.tuple(peerId, number).map(([peer, key]) => {
     return [`pinKey ${peer}`, ((store) => store.pinKey('ws://s', peer, bytesOf(key, 32))) as Call] as const;
   }),
-  fc.tuple(lineId, peerId).map(([line, peer]) => {
-    return [`rememberPeer ${line} ${peer}`, ((store) => store.rememberPeer(line, peer, peer)) as Call] as const;
-  }),
   fc.tuple(lineId, fc.option(fc.constant('token'))).map(([line, token]) => {
     return [`setResumeToken ${line}`, ((store) => store.setResumeToken(line, token)) as Call] as const;
   }),

@@ -64,6 +64,13 @@ describe('connection to a peer', () => {
     expect(ada.textsFrom('eve')).toEqual(['hi']);
   });
 
+  it('refuses an empty text, and counts it', () => {
+    const { world, ada, eve } = met();
+    eve.say(encodePeer('peerText', { uuid, text: '', sentAt: 1 }));
+    world.clock.advance(10);
+    expect([ada.textsFrom('eve'), ada.refused]).toEqual([[], ['an empty text']]);
+  });
+
   it.each([
     ['with a wrong signature', { signature: new Uint8Array(64) }],
     ['of another phone', { phoneId: 'bob' }],
