@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emitCHeader } from './emit/cHeader.ts';
-import { emitLimits, emitMessagesHeader, emitMessagesSource, emitPeerHeader } from './emit/cpp.ts';
+import { emitLimits, emitMessagesHeader, emitMessagesSource, emitPeerHeader, emitResults } from './emit/cpp.ts';
 import { emitCppTest } from './emit/cppTest.ts';
 import { emitCSharp, emitCSharpTest } from './emit/csharp.ts';
 import { emitLua, emitLuaTest } from './emit/lua.ts';
@@ -29,6 +29,7 @@ function emitAll(): Map<string, string> {
     ['bindings/native/src/protocol/limits.gen.h', emitLimits(model)],
     ['bindings/native/src/protocol/messages.gen.h', emitMessagesHeader(model)],
     ['bindings/native/src/protocol/messages.gen.cc', emitMessagesSource(model)],
+    ['bindings/native/src/api/results.gen.cc', emitResults(model)],
     ['bindings/csharp/src/Protocol/Messages.g.cs', emitCSharp(model)],
     ['test/protocol/generated/WireMessages.g.cs', emitCSharpTest(model)],
     ['bindings/lua/mosis/schema.lua', emitLua(model)],

@@ -1,5 +1,5 @@
 // messages.gen.{h,cc} and limits.gen.h: the shim wire for the native library; and the peer wire in the same form, for tests.
-import type { Model, ModelEnumeration, ModelStruct } from '../model.ts';
+import { findEnumeration, type Model, type ModelEnumeration, type ModelStruct } from '../model.ts';
 import { cName, docComment, members, resultEnumeration } from './cHeader.ts';
 import { type CppStruct, codecText, enumCodecText, enumerationsOf, isEnumText } from './cppCodec.ts';
 import { constant, generatedNotice, hexId, pascal, sentence } from './names.ts';
@@ -21,6 +21,26 @@ export const peerStructs = (model: Model): CppStruct[] => [...model.peerStructs,
 /** Enumerations in the order of the model. */
 const pick = (model: Model, names: ReadonlySet<string>): ModelEnumeration[] =>
   model.enumerations.filter(({ name }) => names.has(name));
+
+/** mosis_result_text: the sentences of the error codes. */
+export function emitResults(model: Model): string {
+  const cases = findEnumeration(model, resultEnumeration).values.map(
+    ({ name, doc }) =>
+      `    case MOSIS_ERR_${constant(name)}:\n      return ${JSON.stringify(doc.replaceAll('’', "'"))};\n`,
+  );
+  return `// ${generatedNotice}
+#include "mosis/mosis.h"
+
+extern "C" const char* mosis_result_text(mosis_result result) {
+  switch (result) {
+    case MOSIS_OK:
+      return "It worked.";
+${cases.join('')}    default:
+      return result > 0 ? "It worked." : "A result of a newer version of Mosis: update the game's copy of the library.";
+  }
+}
+`;
+}
 
 export function emitLimits(model: Model): string {
   const limits = Object.entries(model.limits).map(([name, value]) => {

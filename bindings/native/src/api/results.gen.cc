@@ -1,4 +1,4 @@
-// Result codes as sentences; the same as in mosis_types.h, and a test holds the two together.
+// Generated from proto/schema by `npm run generate`; do not edit.
 #include "mosis/mosis.h"
 
 extern "C" const char* mosis_result_text(mosis_result result) {
