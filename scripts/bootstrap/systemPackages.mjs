@@ -7,23 +7,21 @@ import { run, tryRun } from './run.mjs';
 /** Debian and Ubuntu, by what they are for. */
 const debianPackages = [
   // Native shim, and packages that npm compiles.
-  ...['g++', 'make', 'cmake', 'ninja-build', 'pkg-config', 'python3', 'libzmq3-dev', 'libyuv-dev'],
+  ...['g++', 'make', 'cmake', 'ninja-build', 'pkg-config', 'python3', 'libzmq3-dev'],
   // Tests of the native shim: the test library, and msgpack-c as an oracle for our own codec.
   ...['libgtest-dev', 'libgmock-dev', 'libmsgpack-dev'],
   // Tests of the Lua binding, and of the C# library under Unity's kind of runtime (mono-devel carries netstandard.dll).
   ...['luajit', 'mono-runtime', 'mono-devel'],
-  // Sound devices at run time.
-  ...['libasound2'],
 ];
 
 /** Elsewhere we only name the line: which tools must answer, and what installs them. */
 const requiredTools = ['c++', 'cmake', 'ninja', 'pkg-config', 'luajit', 'mono'];
 const installLines = {
   brew: 'brew install cmake ninja pkg-config zeromq googletest msgpack luajit mono',
-  dnf: 'sudo dnf install gcc-c++ make cmake ninja-build pkgconf zeromq-devel libyuv-devel gtest-devel gmock-devel msgpack-devel luajit mono-devel alsa-lib',
-  pacman: 'sudo pacman -S --needed base-devel cmake ninja pkgconf zeromq libyuv gtest msgpack-c luajit mono alsa-lib',
+  dnf: 'sudo dnf install gcc-c++ make cmake ninja-build pkgconf zeromq-devel gtest-devel gmock-devel msgpack-devel luajit mono-devel',
+  pacman: 'sudo pacman -S --needed base-devel cmake ninja pkgconf zeromq gtest msgpack-c luajit mono',
   zypper:
-    'sudo zypper install gcc-c++ make cmake ninja pkgconf zeromq-devel libyuv-devel gtest gmock msgpack-c-devel luajit mono-devel alsa',
+    'sudo zypper install gcc-c++ make cmake ninja pkgconf zeromq-devel gtest gmock msgpack-c-devel luajit mono-devel',
 };
 
 /**
